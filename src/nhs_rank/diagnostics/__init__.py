@@ -1,0 +1,8 @@
+"""Problems as data: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from nhs_rank.diagnostics._model import Diagnostic, Kind, Level, Log, nearest
+from nhs_rank.diagnostics.codes import KINDS
+
+__all__ = ["KINDS", "Diagnostic", "Kind", "Level", "Log", "nearest"]
