@@ -275,7 +275,7 @@ BAD_CODE = _kind(
     "error",
     "Not a trust code",
     "'{value}' is not a trust code",
-    "a code has letters and digits only, such as RX1",
+    "a code has only unaccented letters and digits, such as RX1",
     "Trust codes (ODS codes) are made of unaccented letters and digits. White space of unusual "
     "kinds and look-alike characters would make one trust two.",
 )

@@ -1,0 +1,20 @@
+"""The framework file: what is measured, how it is scored, weighed, placed and ranked."""
+
+from __future__ import annotations
+
+from nhs_rank.framework._bundled import bundled, bundled_names
+from nhs_rank.framework._check import parse_meets
+from nhs_rank.framework._load import as_yaml, fingerprint, load_framework
+from nhs_rank.framework.model import Framework, Metric, Rule
+
+__all__ = [
+    "Framework",
+    "Metric",
+    "Rule",
+    "as_yaml",
+    "bundled",
+    "bundled_names",
+    "fingerprint",
+    "load_framework",
+    "parse_meets",
+]

@@ -1,0 +1,258 @@
+"""What must hold between the parts of a framework, beyond the shape of each."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.diagnostics import nearest
+from nhs_rank.framework.model import (
+    BandsRule,
+    CategoriesRule,
+    MatrixRule,
+    MeanRule,
+    MinMaxRule,
+    RankRule,
+    StandardRule,
+    ZScoreRule,
+)
+from nhs_rank.names import TRUST_COLUMNS, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework._yaml import Document, Where
+    from nhs_rank.framework.model import Framework, Rule
+
+
+def problems(framework: Framework, document: Document) -> list[Diagnostic]:
+    """Return every fault of a framework whose parts are each well formed."""
+    return [
+        *_names(framework, document),
+        *_references(framework, document),
+        *_rules(framework, document),
+        *_loops(framework, document),
+        *_weights(framework, document),
+        *_segments(framework, document),
+    ]
+
+
+def _at(document: Document, where: Where) -> dict[str, Any]:
+    place = document.place(where)
+    return place.at() if place else {}
+
+
+def _names(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    """No two things may go by one name in a file's columns."""
+    seen: dict[str, str] = {folded(name): f"the trust column '{name}'" for name in TRUST_COLUMNS}
+
+    def names() -> Iterator[tuple[str, str, Where]]:
+        for key, metric in framework.metrics.items():
+            yield key, f"the metric {key}", ("metrics", key)
+            for index, alias in enumerate(metric.aliases):
+                yield alias, f"an alias of {key}", ("metrics", key, "aliases", index)
+            if metric.given:
+                yield metric.given, f"the score of {key}", ("metrics", key, "given")
+        for key, flag in framework.flags.items():
+            yield key, f"the flag {key}", ("flags", key)
+            if flag.given:
+                yield flag.given, f"the ID of the flag {key}", ("flags", key, "given")
+        for key in framework.domains:
+            yield key, f"the domain {key}", ("domains", key)
+        published = framework.published
+        for item in ("average_score", "unadjusted_segment", "segment", "final_segment"):
+            if name := getattr(published, item):
+                yield name, f"the published {item}", ("published", item)
+        for part in ("domain_scores", "domain_segments"):
+            for key, name in getattr(published, part).items():
+                yield name, f"a published result of {key}", ("published", part, key)
+
+    for name, what, where in names():
+        first = seen.setdefault(folded(name), what)
+        if first is not what:
+            yield c.SAME_NAME(**_at(document, where), value=name, first=first, second=what)
+    for key in framework.groups:
+        first = seen.get(folded(key), "")
+        if first.startswith("the metric"):
+            second = f"the group {key}"
+            at = _at(document, ("groups", key))
+            yield c.SAME_NAME(**at, value=key, first=first, second=second)
+
+
+def _references(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    def check(name: str, known: Iterable[str], what: str, where: Where) -> Iterator[Diagnostic]:
+        names = list(known)
+        if name not in names:
+            hint = nearest(name, names) or "define it first, or correct the name"
+            shown = ".".join(str(part) for part in where if not isinstance(part, int))
+            at = _at(document, where)
+            yield c.UNKNOWN_REFERENCE(**at, where=shown, value=name, what=what, near=hint)
+
+    for key, metric in framework.metrics.items():
+        here = ("metrics", key)
+        yield from check(metric.domain, framework.domains, "domain", (*here, "domain"))
+        if metric.group:
+            yield from check(metric.group, framework.groups, "group", (*here, "group"))
+        for index, type_ in enumerate(metric.types):
+            yield from check(type_, framework.trust_types, "trust type", (*here, "types", index))
+        for rule, where in _rules_of(framework, key):
+            for part, name in _parts(rule):
+                yield from check(name, framework.metrics, "metric", (*where, *part))
+    for index, cap in enumerate(framework.caps):
+        yield from check(cap.flag, framework.flags, "flag", ("caps", index, "flag"))
+    for item in ("domain_scores", "domain_segments"):
+        for key in getattr(framework.published, item):
+            yield from check(key, framework.domains, "domain", ("published", item, key))
+    level = framework.weights.level
+    known: Iterable[str] = {
+        "metric": list(framework.metrics),
+        "domain": list(framework.domains),
+        "group": list(framework.groups),
+    }[level]
+    for key in framework.weights.values:
+        yield from check(key, known, level, ("weights", "values", key))
+
+
+def _rules_of(framework: Framework, key: str) -> Iterator[tuple[Rule, Where]]:
+    metric = framework.metrics[key]
+    yield metric.score, ("metrics", key, "score")
+    for unit, rule in metric.other_units.items():
+        yield rule, ("metrics", key, "other_units", unit)
+
+
+def _parts(rule: Rule) -> list[tuple[Where, str]]:
+    """The metrics that a rule is made of, and where it names them."""
+    if isinstance(rule, MatrixRule):
+        return [(("rows",), rule.rows), (("columns",), rule.columns)]
+    if isinstance(rule, MeanRule):
+        return [(("of", index), name) for index, name in enumerate(rule.of)]
+    return []
+
+
+def _rules(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    best, worst = framework.scale.best, framework.scale.worst
+    for key in framework.metrics:
+        metric = framework.metrics[key]
+        for rule, where in _rules_of(framework, key):
+            shown = ".".join(str(part) for part in where)
+            at = _at(document, where)
+            ranked = isinstance(rule, RankRule | StandardRule | MinMaxRule | ZScoreRule)
+            if ranked and metric.better is None:
+                yield c.MISSING_KEY(**at, where=f"metrics.{key}", value="better")
+            for part, score in _scores(rule):
+                if not best <= score <= worst:
+                    reason = f"the score {score:g} is not between {best:g} and {worst:g}"
+                    fix = "use a score on the scale"
+                    here = _at(document, (*where, *part))
+                    yield c.WRONG_TYPE(**here, where=shown, reason=reason, fix=fix)
+            if isinstance(rule, StandardRule):
+                yield from _standard(rule, metric.better, shown, at)
+            if isinstance(rule, MatrixRule) and len({len(row) for row in rule.scores}) > 1:
+                reason = "the rows of scores differ in length"
+                yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix="make them equal")
+            if isinstance(rule, BandsRule):
+                yield from _bands(rule, shown, at)
+        if metric.range and metric.range[0] >= metric.range[1]:
+            at = _at(document, ("metrics", key, "range"))
+            yield c.NOT_ASCENDING(**at, where=f"metrics.{key}.range", value=metric.range)
+
+
+def _standard(
+    rule: StandardRule, better: str | None, shown: str, at: dict[str, Any]
+) -> Iterator[Diagnostic]:
+    if better and (">" in rule.meets) != (better == "higher"):
+        yield c.DIRECTION(**at, where=shown, value=rule.meets, better=better)
+    for ends in (rule.met, rule.missed):
+        if isinstance(ends, list) and ends[0] > ends[1]:
+            yield c.NOT_ASCENDING(**at, where=shown, value=ends)
+
+
+def _bands(rule: BandsRule, shown: str, at: dict[str, Any]) -> Iterator[Diagnostic]:
+    """A band after a wider one of its direction can never be reached."""
+    for kinds, upward in ((("above", "at_least"), True), (("below", "at_most"), False)):
+        bounds = [at_ for band in rule.bands for kind, at_ in band.bound.items() if kind in kinds]
+        if bounds != sorted(bounds, reverse=upward):
+            order = "largest first" if upward else "smallest first"
+            reason = f"a band cannot be reached behind a wider one ({bounds})"
+            yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix=f"sort them, {order}")
+
+
+def _scores(rule: Rule) -> Iterator[tuple[Where, float]]:
+    """Every score that a rule states, and where."""
+    if isinstance(rule, StandardRule):
+        for part, ends in (("met", rule.met), ("missed", rule.missed)):
+            for score in ends if isinstance(ends, list) else [ends]:
+                yield (part,), score
+    elif isinstance(rule, BandsRule):
+        for index, band in enumerate(rule.bands):
+            yield ("bands", index, "score"), band.score
+        yield ("otherwise",), rule.otherwise
+    elif isinstance(rule, CategoriesRule):
+        for text, score in rule.categories.items():
+            yield ("categories", text), score
+    elif isinstance(rule, MatrixRule):
+        for index, row in enumerate(rule.scores):
+            for score in row:
+                yield ("scores", index), score
+
+
+def _loops(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    made_of = {
+        key: {name for rule, _ in _rules_of(framework, key) for _, name in _parts(rule)}
+        for key in framework.metrics
+    }
+    reported: set[frozenset[str]] = set()
+    for start in framework.metrics:
+        reach, stack = set(), list(made_of[start])
+        while stack:
+            name = stack.pop()
+            if name not in reach:
+                reach.add(name)
+                stack.extend(made_of.get(name, ()))
+        if start in reach:
+            circle = frozenset(name for name in reach if name in made_of)
+            if circle not in reported:
+                reported.add(circle)
+                at = _at(document, ("metrics", start, "score"))
+                yield c.METRIC_LOOP(**at, value=", ".join(sorted(circle)))
+
+
+def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    weights = framework.weights
+    counted = [metric for metric in framework.metrics.values() if metric.counts]
+    keys = {
+        "metric": [key for key, metric in framework.metrics.items() if metric.counts],
+        "domain": [metric.domain for metric in counted],
+        "group": [metric.group for metric in counted if metric.group],
+    }[weights.level]
+    if not any(weights.values.get(key, weights.default) > 0 for key in keys):
+        yield c.ALL_WEIGHTS_ZERO(**_at(document, ("weights", "values")))
+
+
+def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    cuts = framework.segments.cuts
+    at = _at(document, ("segments", "cuts"))
+    if any(one >= two for one, two in pairwise(cuts)):
+        yield c.NOT_ASCENDING(**at, where="segments.cuts", value=cuts)
+    if framework.segments.method == "quantile" and not all(0 < cut < 1 for cut in cuts):
+        reason = f"quantiles lie between 0 and 1, not {cuts}"
+        fix = "use shares such as [0.25, 0.5, 0.75], or method: thresholds"
+        yield c.WRONG_TYPE(**at, where="segments.cuts", reason=reason, fix=fix)
+    for index, cap in enumerate(framework.caps):
+        if cap.no_better_than > len(cuts) + 1:
+            where = ("caps", index, "no_better_than")
+            reason = f"there are {len(cuts) + 1} segments"
+            fix = "use one of them"
+            shown = f"caps.{index}.no_better_than"
+            yield c.WRONG_TYPE(**_at(document, where), where=shown, reason=reason, fix=fix)
+
+
+def parse_meets(text: str) -> tuple[str, float]:
+    """Split ``">= 78"`` into its operator and its bound."""
+    match = re.fullmatch(r"\s*(<=|>=|<|>)\s*(\S+)\s*", text)
+    if match is None:
+        raise ValueError(f"not a standard: {text!r}")
+    return match[1], float(match[2])

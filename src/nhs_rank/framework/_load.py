@@ -1,0 +1,139 @@
+"""From a name or a path to a checked framework."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import ValidationError
+
+from nhs_rank.diagnostics import Log, nearest
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.framework import _check, _merge, model
+from nhs_rank.framework.model import Framework
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework._yaml import Document, Where
+
+#: Every key that any part of a framework file has.
+_KEYS = {
+    key
+    for part in vars(model).values()
+    if isinstance(part, type) and issubclass(part, model._Part)
+    for key in part.model_fields
+}
+_SHOULD_BE = {
+    "string_type": "text",
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "bool_type": "true or false",
+    "list_type": "a list",
+    "dict_type": "keys with values",
+    "model_type": "keys with values",
+    "model_attributes_type": "keys with values",
+    "finite_number": "a finite number",
+}
+
+
+def load_framework(name: str | PathLike[str]) -> Framework:
+    """Load a framework by the name of a bundled one, or from a YAML file.
+
+    Raises `InputError` that carries every problem of the file and of those it extends, with the
+    line and column of the key at fault.
+    """
+    return load_document(_merge.resolve(str(name)))
+
+
+def load_document(document: Document) -> Framework:
+    """Check merged data and make a framework of it; see `load_framework`."""
+    try:
+        framework = Framework.model_validate(document.data)
+    except ValidationError as error:
+        log = Log()
+        for item in error.errors(include_url=False, include_context=False):
+            log.add(_diagnostic(item, document))
+        raise InputError(log.items) from None
+    problems = _check.problems(framework, document)
+    if problems:
+        raise InputError(Log(problems).items)
+    return framework
+
+
+def fingerprint(framework: Framework) -> str:
+    """Return the SHA-256 of what a framework says, whatever the layout of its files."""
+    plain = framework.model_dump(mode="json", exclude={"extends"})
+    return hashlib.sha256(json.dumps(plain, ensure_ascii=True).encode()).hexdigest()
+
+
+def as_yaml(framework: Framework) -> str:
+    """Return a framework, with all that it extends merged in, as YAML that loads again."""
+    plain = framework.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
+    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
+    return str(text)
+
+
+def _diagnostic(item: Any, document: Document) -> Diagnostic:
+    where = _where(item["loc"], document.data)
+    place = document.place(where)
+    at: dict[str, Any] = place.at() if place else {}
+    shown = ".".join(str(part) for part in where) or "the file"
+    outer = ".".join(str(part) for part in where[:-1]) or "the file"
+    kind = item["type"]
+    if kind == "extra_forbidden":
+        key = str(where[-1])
+        fix = nearest(key, _KEYS - {key}) or "remove it, or see 'nhs-rank config schema'"
+        return c.UNKNOWN_KEY(**at, value=key, where=outer, fix=fix)
+    if kind == "missing":
+        return c.MISSING_KEY(**at, value=item["loc"][-1], where=shown)
+    if kind == "union_tag_not_found":
+        return c.MISSING_KEY(**at, value="method", where=shown)
+    reason, fix = _reason(item, kind)
+    return c.WRONG_TYPE(**at, where=shown, reason=reason, fix=fix, value=_brief(item["input"]))
+
+
+def _where(loc: tuple[str | int, ...], data: Any) -> Where:
+    """Keep of pydantic's location what really stands in the data (it adds names of variants)."""
+    where: list[str | int] = []
+    here = data
+    for index, part in enumerate(loc):
+        if _has(here, part):
+            here = here[part]
+        elif part == "[key]" and index == len(loc) - 1:
+            break
+        else:
+            continue
+        where.append(part)
+    return tuple(where)
+
+
+def _has(here: Any, part: str | int) -> bool:
+    if isinstance(here, dict):
+        return part in here
+    return isinstance(here, list) and isinstance(part, int) and part < len(here)
+
+
+def _reason(item: Any, kind: str) -> tuple[str, str]:
+    given = _brief(item["input"])
+    if kind in _SHOULD_BE:
+        return f"should be {_SHOULD_BE[kind]}, not {given}", "correct the value"
+    if kind == "string_pattern_mismatch":
+        return f"{given} does not have the form that is needed here", "see 'nhs-rank config schema'"
+    if kind == "union_tag_invalid":
+        known = sorted(model.RULE_KEYS)
+        tag = str(item["input"].get("method")) if isinstance(item["input"], dict) else given
+        return f"there is no method '{tag}'", nearest(tag, known) or f"use one of: {known}"
+    message = str(item["msg"])
+    message = message.removeprefix("Value error, ").removeprefix("Input ")
+    return f"{message} (found {given})", "correct the value"
+
+
+def _brief(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

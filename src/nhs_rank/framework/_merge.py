@@ -1,0 +1,103 @@
+"""Follow `extends` and merge: maps merge, lists and scalars replace, null removes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.diagnostics import nearest
+from nhs_rank.exceptions import InputError
+from nhs_rank.framework._bundled import bundled, bundled_names
+from nhs_rank.framework._yaml import Document, Place, Where, read_document
+from nhs_rank.framework.model import RULE_KEYS
+
+LONGEST_CHAIN = 20
+
+
+def find(name: str, *, beside: Path | None = None, place: Place | None = None) -> tuple[Path, str]:
+    """Find the file of a framework, and the name to show for it.
+
+    ``name`` is the name of a bundled framework or a path; a relative path is taken from the
+    folder ``beside`` where one is given. Raises `InputError` if there is no such framework.
+    """
+    at = place.at() if place else {}
+    known = bundled_names()
+    if name in known:
+        return bundled(name), f"{name}.yaml"
+    looks_like_path = name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
+    path = Path(name) if beside is None else beside / name
+    if path.is_file():
+        return path, path.as_posix()
+    if path.is_dir():
+        raise InputError([c.UNREADABLE(path=path.as_posix(), reason="it is a folder")])
+    if looks_like_path:
+        if place is None:
+            raise InputError([c.NO_FILE(path=path.as_posix(), near="")])
+        raise InputError([c.NO_FRAMEWORK(**at, value=name, near="check the path")])
+    hint = nearest(name, known) or f"bundled are: {', '.join(known)}"
+    raise InputError([c.NO_FRAMEWORK(**at, value=name, near=hint)])
+
+
+def resolve(name: str) -> Document:
+    """Read a framework and all that it extends into one document."""
+    path, shown = find(name)
+    chain = [path.resolve()]
+    layers = [read_document(path, shown)]
+    names = [shown]
+    while "extends" in layers[-1].data:
+        parent, place = layers[-1].data["extends"], layers[-1].place(("extends",))
+        at = place.at() if place else {}
+        if not isinstance(parent, str):
+            reason = "should be the name or path of a framework"
+            problem = c.WRONG_TYPE(**at, where="extends", reason=reason, fix="name it")
+            raise InputError([problem])
+        path, shown = find(parent, beside=chain[-1].parent, place=place)
+        names.append(shown)
+        if path.resolve() in chain or len(chain) > LONGEST_CHAIN:
+            raise InputError([c.EXTENDS_LOOP(**at, chain=" -> ".join(names))])
+        chain.append(path.resolve())
+        layers.append(read_document(path, shown))
+    merged = layers.pop()
+    while layers:
+        child = layers.pop()
+        merged.places[()] = child.places[()]
+        _overlay(merged.data, child.data, (), merged.places, child.places)
+    return merged
+
+
+def _overlay(
+    base: dict[str, Any],
+    over: dict[str, Any],
+    where: Where,
+    places: dict[Where, Place],
+    over_places: dict[Where, Place],
+) -> None:
+    for key, value in over.items():
+        here = (*where, key)
+        if value is None:
+            base.pop(key, None)
+            _forget(places, here)
+        elif isinstance(value, dict) and isinstance(base.get(key), dict):
+            for stale in _stale_rule_keys(base[key], value):
+                del base[key][stale]
+                _forget(places, (*here, stale))
+            _overlay(base[key], value, here, places, over_places)
+            places[here] = over_places[here]
+        else:
+            base[key] = value
+            _forget(places, here)
+            places.update({at: p for at, p in over_places.items() if at[: len(here)] == here})
+
+
+def _stale_rule_keys(base: dict[str, Any], over: dict[str, Any]) -> list[str]:
+    """The keys of a scoring rule that mean nothing to the method it is changed to."""
+    if "method" not in base or over.get("method") in (None, base["method"]):
+        return []
+    known = RULE_KEYS.get(str(over["method"]), set(base))
+    return [key for key in base if key not in known]
+
+
+def _forget(places: dict[Where, Place], where: Where) -> None:
+    for at in [at for at in places if at[: len(where)] == where]:
+        del places[at]

@@ -1,0 +1,51 @@
+"""How names in files are told apart: columns, quarters, missing values and yes/no texts."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FLAG_TEXTS", "MISSING", "TRUST_COLUMNS", "folded", "parse_quarter"]
+
+#: The columns that describe a trust, in every layout.
+TRUST_COLUMNS = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
+
+#: Texts that mean "no value", in lower case.
+MISSING = ("", "na", "n/a", "-", "*", "[x]", "[c]", "[z]", "[low]")
+
+#: Texts that mean yes or no, in lower case.
+FLAG_TEXTS = {
+    **dict.fromkeys(("1", "1.0", "yes", "y", "true"), True),
+    **dict.fromkeys(("0", "0.0", "no", "n", "false"), False),
+}
+
+_QUARTER_FIRST = re.compile(r"q([1-4])\s*(\d{4}|\d{2})[/-](\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4}|\d{2})[/-](\d{2})[\s-]*q([1-4])")
+
+
+def folded(name: str) -> str:
+    """Fold a column name or ID: case, spaces, ``-`` and ``_`` make no difference."""
+    return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+def parse_quarter(text: str) -> str | None:
+    """Return the usual spelling of a financial-year quarter, or None.
+
+    >>> parse_quarter("2025-26-q1")
+    'Q1 2025/26'
+    """
+    plain = " ".join(text.split()).casefold()
+    if match := _QUARTER_FIRST.fullmatch(plain):
+        number, year, end = match.groups()
+    elif match := _YEAR_FIRST.fullmatch(plain):
+        year, end, number = match.groups()
+    else:
+        return None
+    start = int(year) if len(year) == 4 else 2000 + int(year)
+    if (start + 1) % 100 != int(end):
+        return None
+    return f"Q{number} {start}/{end}"
+
+
+def quarter_order(quarter: str | None) -> tuple[str, str]:
+    """Sort key: chronological for quarters in the usual spelling, unnamed ones first."""
+    return (quarter[3:], quarter[1]) if quarter else ("", "")
