@@ -1,0 +1,160 @@
+"""Read metric files: official, tidy and wide layouts, mixed as they come, into one tidy table."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import Log, nearest
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.read._cells import is_number
+from nhs_rank.read._layout import OBSERVATIONS, observe
+from nhs_rank.read._table import Source, Table, assemble
+from nhs_rank.read._text import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhs_rank.framework import Framework
+
+__all__ = ["Source", "Table", "is_number", "read"]
+
+_STDIN = "-"
+
+
+def read(
+    paths: Iterable[str | os.PathLike[str]],
+    framework: Framework,
+    *,
+    quarter: str | None = None,
+) -> tuple[Table, Log]:
+    """Read files and folders into one table.
+
+    Parameters
+    ----------
+    paths
+        Files, folders (every ``*.csv`` in and below them), or ``-`` for standard input.
+    framework
+        Names the metrics, flags and trust types.
+    quarter
+        The quarter, in its usual spelling, of rows that do not name one.
+
+    Returns
+    -------
+    The table of all quarters, and a log that holds warnings only.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+
+    """
+    log = Log()
+    observations = [pl.DataFrame(schema=OBSERVATIONS)]
+    leagues: list[pl.DataFrame] = []
+    sources = []
+    for path, shown in _files(paths, log):
+        raw = _bytes(path, shown, log)
+        sheet = None if raw is None else parse(raw, shown, log)
+        observed = None if sheet is None else observe(sheet, log)
+        if sheet is None or observed is None:
+            continue
+        sources.append(Source(shown, sheet.sha256, len(sheet.rows)))
+        (leagues if observed.layout == "league" else observations).append(observed.frame)
+    if leagues and len(observations) == 1 and not log.has_errors:
+        log.add(c.ONLY_LEAGUE_TABLES())
+    league = pl.concat(leagues) if leagues else pl.DataFrame(schema=_LEAGUE_SCHEMA)
+    merged = _with_quarters(pl.concat(observations), quarter, log)
+    table = assemble(merged, league, tuple(sources), framework, log)
+    if table.cells.is_empty() and not log.has_errors:
+        log.add(c.NO_KNOWN_METRIC(framework=framework.framework))
+    if log.has_errors:
+        raise InputError(log.items)
+    return table, log
+
+
+_LEAGUE_SCHEMA = {
+    name: pl.Int64() if name == "line" else pl.String()
+    for name in (
+        "path",
+        "line",
+        "quarter",
+        "trust_code",
+        "trust_name",
+        "trust_type",
+        "trust_subtype",
+        "region",
+        "average_score",
+        "likely_score",
+        "segment",
+        "financial_override",
+        "rank",
+        "likely_rank",
+    )
+}
+
+
+def _files(paths: Iterable[str | os.PathLike[str]], log: Log) -> list[tuple[Path | None, str]]:
+    """The files that the paths stand for, each once, by the name that is shown."""
+    found: dict[str, tuple[Path | None, str]] = {}
+    for given in paths:
+        if str(given) == _STDIN:
+            found[_STDIN] = (None, _STDIN)
+            continue
+        path = Path(given)
+        if path.is_dir():
+            inside = sorted(child for child in path.rglob("*") if child.suffix.lower() == ".csv")
+            if not inside:
+                log.add(c.NO_CSV_IN_FOLDER(path=shown_path(path)))
+            for child in inside:
+                found.setdefault(str(child.resolve()), (child, shown_path(child)))
+        elif path.exists():
+            found.setdefault(str(path.resolve()), (path, shown_path(path)))
+        else:
+            hint = nearest(path.name, _siblings(path))
+            near = f"; {hint}" if hint else ""
+            log.add(c.NO_FILE(path=shown_path(path), near=near))
+    return sorted(found.values(), key=lambda pair: pair[1])
+
+
+def _siblings(path: Path) -> list[str]:
+    try:
+        return [child.name for child in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def shown_path(path: Path) -> str:
+    """A path as results and messages show it: relative where that is possible, with ``/``."""
+    if not path.is_absolute():
+        return path.as_posix()
+    try:
+        return Path(os.path.relpath(path)).as_posix()
+    except ValueError:  # another drive
+        return path.name
+
+
+def _bytes(path: Path | None, shown: str, log: Log) -> bytes | None:
+    try:
+        return sys.stdin.buffer.read() if path is None else path.read_bytes()
+    except OSError as error:
+        log.add(c.UNREADABLE(path=shown, reason=error.strerror or error))
+        return None
+
+
+def _with_quarters(observations: pl.DataFrame, asked: str | None, log: Log) -> pl.DataFrame:
+    """Give rows that name no quarter the one asked for, or the only one of the other files."""
+    unnamed = observations.filter(pl.col("quarter").is_null())
+    named = sorted(set(observations["quarter"].drop_nulls()))
+    if unnamed.is_empty() or (not named and asked is None):
+        return observations
+    if asked is None and len(named) > 1:
+        for path in unnamed["path"].unique().sort():
+            log.add(c.NO_QUARTER(path=path, found=", ".join(named)))
+        return observations
+    return observations.with_columns(pl.col("quarter").fill_null(asked or named[0]))

@@ -1,0 +1,213 @@
+"""Recognise the layout of a sheet and turn it into observations.
+
+An observation is one cell about one trust: the text of a value (and perhaps of a score and a
+rank), what the file calls the metric, the trust's details as the row gives them, and the place
+of it all. Nothing is known here of the framework.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.names import TRUST_COLUMNS, folded, parse_quarter
+from nhs_rank.read._cells import tidied
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.read._text import Sheet
+
+Layout = Literal["long", "wide", "league"]
+
+#: Columns of observations; ``column`` and its likes are 1-based positions in the file.
+OBSERVATIONS: dict[str, pl.DataType] = {
+    "path": pl.String(),
+    "line": pl.Int64(),
+    **{name: pl.String() for name in TRUST_COLUMNS},
+    "metric": pl.String(),
+    "unit": pl.String(),
+    "value": pl.String(),
+    "value_header": pl.String(),
+    "value_column": pl.Int64(),
+    "score": pl.String(),
+    "score_column": pl.Int64(),
+    "rank": pl.String(),
+    "rank_column": pl.Int64(),
+}
+_TRUST = {folded(name): name for name in TRUST_COLUMNS}
+_LONG = {
+    "metric": "metric",
+    "metricid": "metric",
+    "unit": "unit",
+    "units": "unit",
+    "value": "value",
+    "score": "score",
+    "rank": "rank",
+}
+_LEAGUE = {
+    "averagescore": "average_score",
+    "likelyrangeofaveragescore": "likely_score",
+    "segment": "segment",
+    "trustinfinancialdeficit": "financial_override",
+    "rank": "rank",
+    "likelyrangeofrank": "likely_rank",
+}
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What one sheet holds: its layout, and a frame (`OBSERVATIONS`, or a league table's)."""
+
+    layout: Layout
+    frame: pl.DataFrame
+
+
+def observe(sheet: Sheet, log: Log) -> Observed | None:
+    """Turn a sheet into observations, or return None when its layout is not known."""
+    positions = _positions(sheet, log)
+    if positions is None:
+        return None
+    names = {folded(sheet.header[at]): at for at in positions}
+    frame = _frame(sheet, positions)
+    has_long = any(folded_name in names for folded_name in ("metric", "metricid"))
+    if "trustcode" not in names:
+        wanted = ": there is no column trust_code"
+        log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=wanted))
+        return None
+    if has_long:
+        if "value" not in names and "score" not in names:
+            log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no column value"))
+            return None
+        return Observed("long", _long(sheet, frame, names, log))
+    if "likelyrangeofrank" in names or {"averagescore", "segment", "rank"} <= set(names):
+        return Observed("league", _league(sheet, frame, names, log))
+    if not any(name not in _TRUST for name in names):
+        log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no metric column"))
+        return None
+    return Observed("wide", _wide(sheet, frame, names, log))
+
+
+def _positions(sheet: Sheet, log: Log) -> list[int] | None:
+    """Return the positions of the columns that have a name; None if two share one."""
+    seen: dict[str, int] = {}
+    positions = []
+    faulty = False
+    for at, name in enumerate(sheet.header):
+        place: dict[str, Any] = {"path": sheet.path, "line": 1, "column": at + 1}
+        if not name:
+            if any(row[at].strip() for row in sheet.rows):
+                log.add(c.NAMELESS_COLUMN(**place))
+            continue
+        first = seen.setdefault(folded(name), at)
+        if first != at:
+            log.add(c.REPEATED_COLUMN(**place, value=name, first=first + 1))
+            faulty = True
+        positions.append(at)
+    return None if faulty else positions
+
+
+def _frame(sheet: Sheet, positions: list[int]) -> pl.DataFrame:
+    """All cells as text, columns named by their position, plus the line of each row."""
+    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.header)
+    data = {str(at): pl.Series(columns[at], dtype=pl.String) for at in positions}
+    frame = pl.DataFrame(data).with_columns(tidied(name) for name in data)
+    return frame.with_columns(
+        pl.lit(sheet.path).alias("path"), pl.Series("line", sheet.lines, dtype=pl.Int64)
+    )
+
+
+def _trust_details(
+    sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log
+) -> pl.DataFrame:
+    """Add the trust columns, codes checked and quarters in their usual spelling."""
+    frame = frame.with_columns(
+        (pl.col(str(names[key])) if key in names else pl.lit(None, pl.String)).alias(name)
+        for key, name in _TRUST.items()
+    ).with_columns(pl.col("trust_code").str.to_uppercase())
+    at = names["trustcode"] + 1
+    valid = pl.col("trust_code").str.contains(r"^[A-Z0-9._-]{1,20}$")
+    for line, code in frame.filter(~valid.fill_null(False)).select("line", "trust_code").rows():
+        if code is None:
+            log.add(c.NO_CODE(path=sheet.path, line=line, column=at))
+        else:
+            log.add(c.BAD_CODE(path=sheet.path, line=line, column=at, value=code))
+    frame = frame.filter(valid.fill_null(False))
+    spelled = {text: parse_quarter(text) for text in frame["quarter"].unique() if text is not None}
+    bad = [text for text, quarter in spelled.items() if quarter is None]
+    if bad:
+        at = names["quarter"] + 1
+        rows = frame.filter(pl.col("quarter").is_in(bad)).select("line", "quarter").rows()
+        for line, text in rows:
+            log.add(c.BAD_QUARTER(path=sheet.path, line=line, column=at, value=text))
+    return frame.with_columns(
+        pl.col("quarter").replace_strict(spelled, default=None, return_dtype=pl.String)
+    )
+
+
+def _long(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
+    frame = _trust_details(sheet, frame, names, log)
+    found = {target: names[key] for key, target in _LONG.items() if key in names}
+    if "quarter" not in names:
+        frame = _quarter_of_summary(sheet, frame, names, log)
+    for line in frame.filter(pl.col(str(found["metric"])).is_null())["line"]:
+        log.add(c.NO_METRIC(path=sheet.path, line=line, column=found["metric"] + 1))
+    exprs = []
+    for target in ("metric", "unit", "value", "score", "rank"):
+        at = found.get(target)
+        exprs.append((pl.lit(None, pl.String) if at is None else pl.col(str(at))).alias(target))
+        if target in ("value", "score", "rank"):
+            position = None if at is None else at + 1
+            exprs.append(pl.lit(position, pl.Int64).alias(f"{target}_column"))
+    header = sheet.header[found["value"]] if "value" in found else None
+    frame = frame.with_columns(*exprs, pl.lit(header, pl.String).alias("value_header"))
+    return frame.filter(pl.col("metric").is_not_null()).select(list(OBSERVATIONS))
+
+
+def _quarter_of_summary(
+    sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log
+) -> pl.DataFrame:
+    """Take the quarter of an official file without a column for it from its summary rows."""
+    if "reportingdate" not in names or "domain" not in names:
+        return frame
+    summary = frame.filter(pl.col(str(names["domain"])).str.to_lowercase() == "summary")
+    texts = summary[str(names["reportingdate"])].drop_nulls().unique().to_list()
+    quarters = sorted({quarter for text in texts if (quarter := parse_quarter(text))})
+    if len(quarters) > 1:
+        at = names["reportingdate"] + 1
+        log.add(c.BAD_QUARTER(path=sheet.path, line=1, column=at, value=" and ".join(quarters)))
+    if not quarters:
+        return frame
+    return frame.with_columns(pl.lit(quarters[0]).alias("quarter"))
+
+
+def _wide(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
+    frame = _trust_details(sheet, frame, names, log)
+    cells = {str(at): sheet.header[at] for name, at in names.items() if name not in _TRUST}
+    long = frame.unpivot(
+        on=list(cells), index=["path", "line", *TRUST_COLUMNS], variable_name="position"
+    )
+    position = pl.col("position").cast(pl.Int64) + 1
+    header = pl.col("position").replace_strict(cells, return_dtype=pl.String)
+    return long.with_columns(
+        position.alias("value_column"),
+        header.alias("value_header"),
+        header.alias("metric"),
+        *(pl.lit(None, pl.String).alias(name) for name in ("unit", "score", "rank")),
+        *(pl.lit(None, pl.Int64).alias(name) for name in ("score_column", "rank_column")),
+    ).select(list(OBSERVATIONS))
+
+
+def _league(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
+    frame = _trust_details(sheet, frame, names, log)
+    return frame.select(
+        "path",
+        "line",
+        *TRUST_COLUMNS,
+        *(
+            (pl.col(str(names[key])) if key in names else pl.lit(None, pl.String)).alias(name)
+            for key, name in _LEAGUE.items()
+        ),
+    )

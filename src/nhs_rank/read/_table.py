@@ -1,0 +1,387 @@
+"""The one tidy table that everything else works on, and how observations become it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.diagnostics import nearest
+from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
+from nhs_rank.names import FLAG_TEXTS, folded, quarter_order
+from nhs_rank.read._cells import missing, number, number_fix
+from nhs_rank.read._trusts import trusts_of
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Diagnostic, Log
+    from nhs_rank.framework import Framework
+
+#: One metric of one trust and quarter; ``value`` is as published, ``given`` a published score.
+CELLS: dict[str, pl.DataType] = {
+    "quarter": pl.String(),
+    "trust_code": pl.String(),
+    "metric": pl.String(),
+    "unit": pl.String(),
+    "value": pl.Float64(),
+    "text": pl.String(),
+    "given": pl.Float64(),
+    "published_rank": pl.Float64(),
+    "path": pl.String(),
+    "line": pl.Int64(),
+    "column": pl.Int64(),
+}
+_KEY = ["quarter", "trust_code", "metric"]
+_UNITS = {
+    "percent": "%",
+    "per cent": "%",
+    "percentage": "%",
+    "mins": "minutes",
+    "min": "minutes",
+    "percentage point": "percentage points",
+    "pp": "percentage points",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read: its path as shown, the SHA-256 of its bytes, its rows."""
+
+    path: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """All that the inputs say, as tidy frames.
+
+    ``trusts``
+        ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``; one row a trust
+        and quarter, types spelled as the framework names them.
+    ``cells``
+        The columns of `CELLS`; one row a trust, quarter and metric of the framework.
+    ``flags``
+        ``quarter, trust_code, flag, set``.
+    ``published``
+        ``quarter, trust_code, item, key, value, rank``: published results, where ``item`` is a
+        key of the framework's ``published`` and ``key`` a domain or empty.
+    ``league``
+        Rows of published league tables, as text.
+    ``sources``
+        The files, by path.
+    """
+
+    trusts: pl.DataFrame
+    cells: pl.DataFrame
+    flags: pl.DataFrame
+    published: pl.DataFrame
+    league: pl.DataFrame
+    sources: tuple[Source, ...]
+
+    @property
+    def quarters(self) -> list[str | None]:
+        """The quarters in chronological order; None stands for rows that name none."""
+        return sorted(self.trusts["quarter"].unique().to_list(), key=quarter_order)
+
+    def at(self, quarter: str | None) -> Table:
+        """The same table with the rows of one quarter only."""
+        is_it = pl.col("quarter").eq_missing(pl.lit(quarter, pl.String))
+        return Table(
+            trusts=self.trusts.filter(is_it),
+            cells=self.cells.filter(is_it),
+            flags=self.flags.filter(is_it),
+            published=self.published.filter(is_it),
+            league=self.league.filter(is_it),
+            sources=self.sources,
+        )
+
+
+def assemble(
+    observations: pl.DataFrame,
+    league: pl.DataFrame,
+    sources: tuple[Source, ...],
+    framework: Framework,
+    log: Log,
+) -> Table:
+    """Resolve names by the framework, cast text to numbers, and join on the key.
+
+    ``observations`` has the columns of `nhs_rank.read._layout.OBSERVATIONS`. Problems go into
+    ``log``; what is returned is complete only if it has no errors.
+    """
+    meanings = _meanings(framework)
+    names = observations["metric"].unique().sort().to_list()
+    found = {name: meanings[folded(name)] for name in names if folded(name) in meanings}
+    _report_unknown(observations, [name for name in names if name not in found], framework, log)
+    lookup = pl.DataFrame(
+        [(name, *meaning) for name, meaning in found.items()],
+        schema={"metric": pl.String, "kind": pl.String, "item": pl.String, "key": pl.String},
+        orient="row",
+    )
+    known = observations.join(lookup, on="metric", how="inner", maintain_order="left")
+    cells = _cells(known, framework, log)
+    flags = _flags(known.filter(pl.col("kind") == "flag"), log)
+    published = _numbers(known.filter(pl.col("kind") == "published"), "value", log)
+    published = _numbers(published, "rank", log).unique(
+        ["quarter", "trust_code", "item", "key"], keep="first", maintain_order=True
+    )
+    trusts = trusts_of(observations, framework, log)
+    return Table(
+        trusts=trusts,
+        cells=cells,
+        flags=flags,
+        published=published.select("quarter", "trust_code", "item", "key", "value", "rank").sort(
+            "quarter", "trust_code", "item", "key"
+        ),
+        league=league.sort("quarter", "trust_code", "path", "line"),
+        sources=sources,
+    )
+
+
+def _meanings(framework: Framework) -> dict[str, tuple[str, str, str]]:
+    """What a folded name in a file stands for: a kind, an item and a key."""
+    result: dict[str, tuple[str, str, str]] = {}
+    for key, metric in framework.metrics.items():
+        score_only = isinstance(metric.score, GivenRule | MatrixRule | MeanRule)
+        kind = "score" if score_only else "value"
+        for name in (key, *metric.aliases):
+            result[folded(name)] = (kind, key, "")
+        if metric.given:
+            result[folded(metric.given)] = ("score", key, "")
+    for key, flag in framework.flags.items():
+        for name in filter(None, (key, flag.given)):
+            result[folded(name)] = ("flag", key, "")
+    published = framework.published
+    for item in ("average_score", "unadjusted_segment", "segment", "final_segment"):
+        if name := getattr(published, item):
+            result[folded(name)] = ("published", item, "")
+    for item in ("domain_scores", "domain_segments"):
+        for key, name in getattr(published, item).items():
+            result[folded(name)] = ("published", item, key)
+    return result
+
+
+def _report_unknown(
+    observations: pl.DataFrame, unknown: list[str], framework: Framework, log: Log
+) -> None:
+    known = [*framework.metrics, *framework.flags]
+    known += [alias for metric in framework.metrics.values() for alias in metric.aliases]
+    rows = observations.filter(pl.col("metric").is_in(unknown))
+    for name, part in sorted(rows.group_by("metric"), key=lambda pair: str(pair[0][0])):
+        first = part.sort("path", "line").row(0, named=True)
+        text = str(name[0])
+        log.add(
+            c.UNKNOWN_METRIC(
+                path=first["path"],
+                line=1 if first["value_header"] == text else first["line"],
+                column=first["value_column"] if first["value_header"] == text else None,
+                value=text,
+                count=part.height,
+                near=nearest(text, known) or "correct the name if it should count",
+            )
+        )
+
+
+def _numbers(frame: pl.DataFrame, column: str, log: Log) -> pl.DataFrame:
+    """Cast a text column to numbers; what is neither a number nor missing is reported."""
+    position = "rank_column" if column == "rank" else f"{column}_column"
+    frame = frame.with_columns(missing(column).alias("_missing"), number(column).alias("_number"))
+    bad = frame.filter(~pl.col("_missing") & pl.col("_number").is_null())
+    for path, line, at, header, text in bad.select(
+        "path", "line", position, "value_header", column
+    ).iter_rows():
+        header = header if column == "value" else column
+        fix = number_fix(text)
+        log.add(c.NOT_A_NUMBER(path=path, line=line, column=at, value=text, header=header, fix=fix))
+    return frame.with_columns(pl.col("_number").alias(column)).drop("_missing", "_number")
+
+
+def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
+    by_text = [
+        key
+        for key, metric in framework.metrics.items()
+        if any(
+            isinstance(rule, CategoriesRule)
+            for rule in (metric.score, *metric.other_units.values())
+        )
+    ]
+    values = known.filter(pl.col("kind") == "value").with_columns(
+        pl.col("item").alias("metric"), _usual_unit().alias("unit")
+    )
+    is_text = pl.col("metric").is_in(by_text)
+    texts = values.filter(is_text).with_columns(
+        pl.when(~missing("value")).then(pl.col("value")).alias("text")
+    )
+    numbers = _numbers(values.filter(~is_text), "value", log)
+    values = pl.concat(
+        [
+            numbers.with_columns(pl.lit(None, pl.String).alias("text")),
+            texts.with_columns(pl.lit(None, pl.Float64).alias("value")),
+        ]
+    )
+    values = _numbers(values, "rank", log).rename({"rank": "published_rank"})
+    values = values.with_columns(pl.col("value_column").alias("column"))
+    tidy_scores = values.filter(pl.col("score").is_not_null()).drop("value", "text", "column")
+    scores = known.filter(pl.col("kind") == "score").with_columns(pl.col("item").alias("metric"))
+    scores = scores.with_columns(
+        pl.coalesce("value", "score").alias("score"),
+        pl.when(pl.col("value").is_null() & pl.col("score").is_not_null())
+        .then("score_column")
+        .otherwise("value_column")
+        .alias("score_column"),
+    )
+    columns = [*_KEY, "path", "line", "score", "score_column", "value_header"]
+    scores = pl.concat([scores.select(columns), tidy_scores.select(columns)])
+    scores = _numbers(scores, "score", log).rename({"score": "given"})
+    _report_scale(scores, framework, log)
+
+    values = values.filter(pl.col("value").is_not_null() | pl.col("text").is_not_null())
+    _report_units(values, framework, log)
+    values = _one_each(_preferred(values, framework), log)
+    scores = _one_each(scores.filter(pl.col("given").is_not_null()), log)
+    joined = values.join(
+        scores.select(*_KEY, "given", "path", "line", pl.col("score_column").alias("column")),
+        on=_KEY,
+        how="full",
+        coalesce=True,
+        nulls_equal=True,
+        suffix="_score",
+    ).with_columns(
+        pl.coalesce(name, f"{name}_score").alias(name) for name in ("path", "line", "column")
+    )
+    order = {key: index for index, key in enumerate(framework.metrics)}
+    return joined.select(list(CELLS)).sort(
+        "quarter",
+        "trust_code",
+        pl.col("metric").replace_strict(order, return_dtype=pl.Int64),
+    )
+
+
+def _usual_unit() -> pl.Expr:
+    lowered = pl.col("unit").str.to_lowercase()
+    return lowered.replace(_UNITS)
+
+
+def _preferred(values: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Where a metric stands in several of the units it may have, keep the first of them."""
+    order = {
+        (key, unit): index
+        for key, metric in framework.metrics.items()
+        if metric.other_units
+        for index, unit in enumerate((metric.unit, *metric.other_units))
+    }
+    if not order:
+        return values
+    lookup = pl.DataFrame(
+        [(key, unit, index) for (key, unit), index in order.items()],
+        schema={"metric": pl.String, "unit": pl.String, "_order": pl.Int64},
+        orient="row",
+    )
+    ranked = values.join(lookup, on=["metric", "unit"], how="left", maintain_order="left")
+    ranked = ranked.with_columns(pl.col("_order").fill_null(-1))
+    return ranked.filter(pl.col("_order") == pl.col("_order").min().over(_KEY)).drop("_order")
+
+
+def _one_each(frame: pl.DataFrame, log: Log) -> pl.DataFrame:
+    """Report every key that stands more than once, and keep its first row."""
+    ordered = frame.sort(*_KEY, "path", "line", "column" if "column" in frame.columns else "line")
+    twice = ordered.filter(pl.len().over(_KEY) > 1)
+    amount = "value" if "value" in frame.columns else "given"
+    for _, part in twice.group_by(_KEY, maintain_order=True):
+        first, *others = part.to_dicts()
+        for row in others:
+            same = row[amount] == first[amount] and row.get("text") == first.get("text")
+            fix = "remove one of them" if same else "the two differ: remove the wrong one"
+            log.add(_twice(row, first, fix))
+    return ordered.unique(_KEY, keep="first", maintain_order=True)
+
+
+def _twice(row: dict[str, object], first: dict[str, object], fix: str) -> Diagnostic:
+    return c.DUPLICATE(
+        path=str(row["path"]),
+        line=row["line"],  # type: ignore[arg-type]
+        column=row.get("column") or row.get("score_column"),  # type: ignore[arg-type]
+        metric=row["metric"],
+        trust=row["trust_code"],
+        quarter=row["quarter"] or "the quarter",
+        other=f"{first['path']}:{first['line']}",
+        fix=fix,
+    )
+
+
+def _report_scale(scores: pl.DataFrame, framework: Framework, log: Log) -> None:
+    best, worst = framework.scale.best, framework.scale.worst
+    bad = scores.filter(~pl.col("given").is_between(best, worst))
+    for row in bad.sort("path", "line").iter_rows(named=True):
+        log.add(
+            c.OUTSIDE_SCALE(
+                path=row["path"],
+                line=row["line"],
+                column=row["score_column"],
+                value=f"{row['given']:g}",
+                metric=row["metric"],
+                best=f"{best:g}",
+                worst=f"{worst:g}",
+            )
+        )
+
+
+def _report_units(values: pl.DataFrame, framework: Framework, log: Log) -> None:
+    units = (
+        values.filter(pl.col("unit").is_not_null())
+        .group_by("metric", "unit")
+        .agg(pl.len().alias("count"), pl.struct("path", "line").sort().first().alias("place"))
+    )
+    for row in units.sort("metric", "unit").iter_rows(named=True):
+        metric = framework.metrics[row["metric"]]
+        allowed = {unit.casefold() for unit in filter(None, (metric.unit, *metric.other_units))}
+        if allowed and row["unit"] not in allowed:
+            log.add(
+                c.OTHER_UNIT(
+                    **row["place"],
+                    value=row["unit"],
+                    metric=row["metric"],
+                    unit=metric.unit,
+                    count=row["count"],
+                )
+            )
+
+
+def _flags(known: pl.DataFrame, log: Log) -> pl.DataFrame:
+    known = known.filter(~missing("value")).with_columns(
+        pl.col("value")
+        .str.to_lowercase()
+        .replace_strict(FLAG_TEXTS, default=None, return_dtype=pl.Boolean)
+        .alias("set")
+    )
+    for row in known.filter(pl.col("set").is_null()).iter_rows(named=True):
+        log.add(
+            c.BAD_FLAG(
+                path=row["path"],
+                line=row["line"],
+                column=row["value_column"],
+                value=row["value"],
+                header=row["value_header"],
+            )
+        )
+    flags = known.filter(pl.col("set").is_not_null()).rename({"item": "flag"})
+    key = ["quarter", "trust_code", "flag"]
+    flags = flags.sort(*key, "path", "line")
+    both = flags.filter(pl.col("set").n_unique().over(key) > 1)
+    for _, part in both.group_by(key, maintain_order=True):
+        first, *others = part.to_dicts()
+        row = next(other for other in others if other["set"] != first["set"])
+        log.add(
+            c.FLAGS_DISAGREE(
+                path=row["path"],
+                line=row["line"],
+                column=row["value_column"],
+                flag=row["flag"],
+                trust=row["trust_code"],
+                value=row["value"],
+                first=first["value"],
+                other=f"{first['path']}:{first['line']}",
+            )
+        )
+    return flags.unique(key, keep="first", maintain_order=True).select(*key, "set")

@@ -1,0 +1,84 @@
+"""Who the trusts are: one row for each trust and quarter, and where the files disagree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.diagnostics import nearest
+from nhs_rank.names import folded
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.framework import Framework
+
+_KEY = ["quarter", "trust_code"]
+_WHAT = {"trust_name": "name", "trust_subtype": "sub-type", "region": "region"}
+
+
+def trusts_of(observations: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
+    """Return ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``.
+
+    What most rows say is shown, the first in the alphabet of equally many. Two types for one
+    trust are an error, two names, sub-types or regions a warning.
+    """
+    details = ["trust_name", "trust_type", "trust_subtype", "region"]
+    rows = _spelled(observations.select("path", "line", *_KEY, *details), framework, log)
+    trusts = rows.select(_KEY).unique().sort(_KEY)
+    for detail in details:
+        said = (
+            rows.filter(pl.col(detail).is_not_null())
+            .group_by(*_KEY, detail)
+            .agg(pl.len().alias("times"), pl.struct("path", "line").sort().first().alias("place"))
+            .sort(*_KEY, "times", detail, descending=[False, False, True, False])
+        )
+        _report(said, detail, log)
+        first = said.unique(_KEY, keep="first", maintain_order=True).select(*_KEY, detail)
+        trusts = trusts.join(first, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
+    return trusts
+
+
+def _spelled(rows: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
+    """Spell the types as the framework names them."""
+    if not framework.trust_types:
+        return rows
+    known = {
+        folded(name): kind.name
+        for key, kind in framework.trust_types.items()
+        for name in (key, kind.name, *kind.aliases)
+    }
+    texts = rows["trust_type"].unique().drop_nulls().sort().to_list()
+    for text in texts:
+        if folded(text) not in known:
+            part = rows.filter(pl.col("trust_type") == text).sort("path", "line")
+            log.add(
+                c.UNKNOWN_TYPE(
+                    path=part["path"][0],
+                    line=part["line"][0],
+                    value=text,
+                    count=part["trust_code"].n_unique(),
+                    near=nearest(text, [kind.name for kind in framework.trust_types.values()])
+                    or "it forms a type of its own",
+                )
+            )
+    spelling = {text: known.get(folded(text), text) for text in texts}
+    return rows.with_columns(
+        pl.col("trust_type").replace_strict(spelling, default=None, return_dtype=pl.String)
+    )
+
+
+def _report(said: pl.DataFrame, detail: str, log: Log) -> None:
+    several = said.filter(pl.len().over(_KEY) > 1)
+    for _, part in several.group_by(_KEY, maintain_order=True):
+        first, *others = part.to_dicts()
+        shown = f"{first['place']['path']}:{first['place']['line']}"
+        for row in others:
+            place = {"path": row["place"]["path"], "line": row["place"]["line"]}
+            fields = {"trust": row["trust_code"], "first": first[detail], "other": shown}
+            if detail == "trust_type":
+                log.add(c.TWO_TYPES(**place, value=row[detail], **fields))
+            else:
+                what = _WHAT[detail]
+                log.add(c.TWO_NAMES(**place, value=row[detail], what=what, **fields))
