@@ -1,1 +1,64 @@
-"""Reproduce England's NHS league tables, and ask what other weightings would do to them."""
+"""Reproduce England's NHS league tables, and ask what other weightings would do to them.
+
+>>> import nhs_rank
+>>> result = nhs_rank.compute("sample_data/2025-26-q1", config="patient-first", draws=0)
+>>> table = result.league  # a Polars data frame
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.exceptions import InputError, NhsRankError, OutputError
+    from nhs_rank.framework import Framework, load_framework
+    from nhs_rank.options import Options
+    from nhs_rank.pipeline import compute, run
+    from nhs_rank.read import Table, read
+    from nhs_rank.result import Result
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Diagnostic",
+    "Framework",
+    "InputError",
+    "NhsRankError",
+    "Options",
+    "OutputError",
+    "Result",
+    "Table",
+    "__version__",
+    "compute",
+    "load_framework",
+    "read",
+    "run",
+]
+
+# Names are imported when they are first used, so that `nhs-rank --help` need not load Polars.
+_HOMES = {
+    "Diagnostic": "diagnostics",
+    "Framework": "framework",
+    "InputError": "exceptions",
+    "NhsRankError": "exceptions",
+    "Options": "options",
+    "OutputError": "exceptions",
+    "Result": "result",
+    "Table": "read",
+    "compute": "pipeline",
+    "load_framework": "framework",
+    "read": "read",
+    "run": "pipeline",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(f"nhs_rank.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'nhs_rank' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

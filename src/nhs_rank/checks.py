@@ -1,0 +1,119 @@
+"""Warnings that a result should be read with. Each looks at finished steps and changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.framework.model import GivenRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework import Framework
+    from nhs_rank.options import Options
+    from nhs_rank.weights import Weighting
+
+__all__ = ["result_warnings"]
+
+_SHOWN = 5
+
+
+def result_warnings(
+    scores: pl.DataFrame,
+    placed: pl.DataFrame,
+    framework: Framework,
+    weighting: Weighting,
+    options: Options,
+) -> Iterator[Diagnostic]:
+    """Yield what a reader of the result must know of its inputs."""
+    yield from _missing_types(scores, placed, framework)
+    yield from _one_type_segments(placed, framework, options)
+    yield from _mixed_sources(scores, framework)
+    yield from _pools_of_one(scores, framework)
+    yield from _flags(placed, framework, options)
+    if weighting.left_out:
+        yield c.STAYS_OUT(
+            metrics=", ".join(weighting.left_out),
+            level=weighting.level,
+            fix=f"give them a {weighting.level} in the framework file if they should count",
+        )
+    if placed["not_ranked_because"].is_null().sum() == 0:
+        yield c.NOBODY_RANKED()
+
+
+def _names(framework: Framework, missing: list[str]) -> str:
+    return " and ".join(
+        framework.trust_types[key].name.lower().removesuffix(" trust") for key in missing
+    )
+
+
+def _missing_types(
+    scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework
+) -> Iterator[Diagnostic]:
+    """Scores from values need the whole pool; published ones were made from it."""
+    present = set(placed["trust_type"].drop_nulls())
+    absent = [key for key, kind in framework.trust_types.items() if kind.name not in present]
+    made = set(scores.filter(pl.col("score_source") == "values")["metric"])
+    short = [
+        key
+        for key in made & set(framework.metrics)
+        if getattr(framework.metrics[key].score, "pool", "") == "all"
+        and set(framework.metrics[key].types) & set(absent)
+    ]
+    if short and present:
+        types = [
+            key for key in absent if any(key in framework.metrics[name].types for name in short)
+        ]
+        yield c.TYPE_MISSING(types=_names(framework, types), count=len(short))
+
+
+def _one_type_segments(
+    placed: pl.DataFrame, framework: Framework, options: Options
+) -> Iterator[Diagnostic]:
+    spec = framework.segments
+    if options.cuts is not None or spec.method != "quantile" or spec.pool != "all":
+        return
+    present = sorted(set(placed["trust_type"].drop_nulls()))
+    if len(framework.trust_types) > 1 and len(present) == 1:
+        yield c.ONE_TYPE_SEGMENTS(types=present[0].lower().removesuffix(" trust"))
+
+
+def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
+    for key, metric in framework.metrics.items():
+        by_type = getattr(metric.score, "pool", "all") == "type"
+        rows = scores.filter(pl.col("metric") == key)
+        for _, pool in rows.group_by("trust_type" if by_type else "metric", maintain_order=True):
+            given = (pool["score_source"] == "given").sum()
+            if 0 < given < pool.height:
+                yield c.MIXED_SOURCES(metric=key, given=given, values=pool.height - given)
+
+
+def _pools_of_one(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
+    made = scores.filter(pl.col("score_source") == "values")
+    for key, metric in framework.metrics.items():
+        if metric.better is None or isinstance(metric.score, GivenRule):
+            continue
+        by_type = getattr(metric.score, "pool", None) == "type"
+        ranked = metric.score.method in ("rank", "minmax", "zscore")
+        rows = made.filter(pl.col("metric") == key)
+        for _, pool in rows.group_by("trust_type" if by_type else "metric", maintain_order=True):
+            if ranked and pool.height == 1:
+                yield c.POOL_OF_ONE(metric=key, trust=pool["trust_code"][0])
+
+
+def _flags(placed: pl.DataFrame, framework: Framework, options: Options) -> Iterator[Diagnostic]:
+    if not options.cap:
+        return
+    for flag in sorted({cap.flag for cap in framework.caps}):
+        unknown = placed.filter(pl.col(flag).is_null() & pl.col("not_ranked_because").is_null())
+        if unknown.height == placed["not_ranked_because"].is_null().sum() > 0:
+            yield c.NO_FLAG_DATA(flag=flag)
+        elif unknown.height:
+            names = ", ".join(unknown["trust_code"][:_SHOWN]) + (
+                ", ..." if unknown.height > _SHOWN else ""
+            )
+            yield c.NO_CAP_FLAGGED(count=unknown.height, all=placed.height, flag=flag, names=names)

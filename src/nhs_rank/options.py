@@ -1,0 +1,67 @@
+"""The options that change a figure, checked wherever they come from."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.names import parse_quarter
+
+__all__ = ["MOST_DRAWS", "Options"]
+
+MOST_DRAWS = 10_000_000
+
+
+class Options(BaseModel):
+    """Everything besides the files and the framework that changes a figure."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    weights: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+    cap: bool = True
+    scores: Literal["auto", "given", "values"] = "auto"
+    unround: bool = True
+    cuts: list[Annotated[float, Field(allow_inf_nan=False)]] | Literal["published"] | None = None
+    quarter: str | None = None
+    trust_type: str | None = None
+    draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 2000
+    seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+    @field_validator("quarter")
+    @classmethod
+    def _spelled(cls, text: str | None) -> str | None:
+        if text is None:
+            return None
+        quarter = parse_quarter(text)
+        if quarter is None:
+            raise ValueError(f"'{text}' is not a quarter: write it as 2025-26-q1")
+        return quarter
+
+    @field_validator("cuts")
+    @classmethod
+    def _ascending(cls, cuts: list[float] | str | None) -> list[float] | str | None:
+        if isinstance(cuts, list) and (not cuts or any(one >= two for one, two in pairwise(cuts))):
+            raise ValueError("the bounds must be in ascending order")
+        return cuts
+
+    @classmethod
+    def of(cls, **settings: object) -> Options:
+        """Make options; raises `InputError` instead of pydantic's error."""
+        try:
+            return cls.model_validate(settings)
+        except ValidationError as error:
+            raise InputError(
+                [
+                    c.BAD_OPTION(
+                        option="--"
+                        + str(item["loc"][0]).replace("_", "-").replace("weights", "weight"),
+                        reason=str(item["msg"]).removeprefix("Value error, "),
+                        fix="see --help",
+                    )
+                    for item in error.errors(include_url=False)
+                ]
+            ) from None

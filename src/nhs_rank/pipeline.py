@@ -1,0 +1,152 @@
+"""The one pipeline: a table and a framework in, a result out. No files, no printing."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank import league
+from nhs_rank.checks import result_warnings
+from nhs_rank.diagnostics import Log
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.framework import Framework, load_framework
+from nhs_rank.names import folded, quarter_order
+from nhs_rank.options import Options
+from nhs_rank.read import read
+from nhs_rank.result import LEAGUE_COLUMNS, Result
+from nhs_rank.score import score
+from nhs_rank.weights import weigh
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.read import Table
+
+__all__ = ["compute", "pick_quarter", "run"]
+
+
+def compute(
+    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
+    config: str | PathLike[str] | Framework = "nof-2025-26",
+    **options: object,
+) -> Result:
+    """Read files and make the league table.
+
+    Parameters
+    ----------
+    paths
+        Files or folders in any of the layouts.
+    config
+        A framework, its name, or the path of its file.
+    **options
+        The fields of `Options`: ``weights``, ``cap``, ``scores``, ``unround``, ``cuts``,
+        ``quarter``, ``trust_type``, ``draws``, ``seed``.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files, the framework and the options.
+
+    Examples
+    --------
+    >>> import nhs_rank
+    >>> result = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
+    >>> result.league.height
+    205
+
+    """
+    settings = Options.of(**options)
+    framework = config if isinstance(config, Framework) else load_framework(config)
+    several = [paths] if isinstance(paths, str | PathLike) else paths
+    table, log = read(several, framework, quarter=settings.quarter)
+    return run(table, framework, settings, log.items)
+
+
+def pick_quarter(table: Table, asked: str | None) -> str | None:
+    """Return the quarter asked for, or the latest; raises `InputError` if it is not there."""
+    known = table.quarters
+    if asked is None:
+        return max(known, key=quarter_order)
+    if asked not in known:
+        found = ", ".join(quarter for quarter in known if quarter) or "none"
+        raise InputError([c.QUARTER_ABSENT(wanted=asked, found=found)])
+    return asked
+
+
+def run(
+    table: Table,
+    framework: Framework,
+    options: Options,
+    warnings: Iterable[Diagnostic] = (),
+) -> Result:
+    """Score, average, place and rank one quarter of a table.
+
+    ``warnings`` are those of reading; they are passed on. Raises `InputError` for options that
+    do not fit the table or the framework.
+    """
+    quarter = pick_quarter(table, options.quarter)
+    table = table.at(quarter)
+    weighting = weigh(framework, options.weights)
+    scores = score(
+        table.cells, table.trusts, framework, source=options.scores, unround=options.unround
+    )
+    averages = league.average(scores, table.trusts, framework, weighting)
+    log = Log(warnings)
+    if options.cuts == "published":
+        cuts = {league.ALL: league.published_cuts(table.published, quarter, log)}
+    elif options.cuts is not None:
+        cuts = {league.ALL: tuple(options.cuts)}
+    else:
+        cuts = league.segment_cuts(averages, framework)
+    placed = league.place(averages, table.flags, framework, cuts, cap=options.cap)
+    ranked = league.rank(placed, framework.ranking)
+    log.extend(result_warnings(scores, ranked, framework, weighting, options))
+    return Result(
+        quarter=quarter,
+        league=_league(ranked, framework, options),
+        scores=scores,
+        placed=ranked,
+        cuts=cuts,
+        weighting=weighting,
+        framework=framework,
+        options=options,
+        table=table,
+        warnings=log.items,
+    )
+
+
+def _league(ranked: pl.DataFrame, framework: Framework, options: Options) -> pl.DataFrame:
+    """The finished table: the contract's columns and order, one trust type if asked."""
+    missing = [name for name in LEAGUE_COLUMNS if name not in ranked.columns]
+    types = {
+        "financial_override": pl.Boolean(),
+        "likely_rank_low": pl.Int64(),
+        "likely_rank_high": pl.Int64(),
+    }
+    filled = ranked.with_columns(
+        pl.lit(None, types.get(name, pl.Float64())).alias(name) for name in missing
+    )
+    columns = [*LEAGUE_COLUMNS, *(f"domain_{key}" for key in framework.domains)]
+    if "final_segment" in filled.columns:
+        columns.append("final_segment")
+    if options.trust_type is not None:
+        filled = filled.filter(pl.col("trust_type") == _type_name(filled, framework, options))
+    return filled.select(columns).sort(
+        "trust_type", "rank", "trust_code", nulls_last=[False, True, False]
+    )
+
+
+def _type_name(ranked: pl.DataFrame, framework: Framework, options: Options) -> str:
+    present = ranked["trust_type"].drop_nulls().unique().sort().to_list()
+    names = {folded(name): name for name in present}
+    for key, kind in framework.trust_types.items():
+        if kind.name in present:
+            names |= {folded(alias): kind.name for alias in (key, *kind.aliases)}
+    asked = options.trust_type or ""
+    if folded(asked) not in names:
+        raise InputError([c.UNKNOWN_TRUST_TYPE(value=asked, found=", ".join(present) or "none")])
+    return str(names[folded(asked)])
