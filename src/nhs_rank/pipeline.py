@@ -89,6 +89,7 @@ def run(
     do not fit the table or the framework.
     """
     quarter = pick_quarter(table, options.quarter)
+    quarters = tuple(table.quarters)
     table = table.at(quarter)
     weighting = weigh(framework, options.weights)
     scores = score(
@@ -107,6 +108,7 @@ def run(
     log.extend(result_warnings(scores, ranked, framework, weighting, options))
     return Result(
         quarter=quarter,
+        quarters=quarters,
         league=_league(ranked, framework, options),
         scores=scores,
         placed=ranked,

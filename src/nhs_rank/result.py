@@ -65,6 +65,8 @@ DETAIL_COLUMNS = (
 class Result:
     """A league table and all that it was made from and with.
 
+    ``quarters``
+        All quarters of the inputs.
     ``league``
         One row a trust, ordered by type, rank and code; the columns of `LEAGUE_COLUMNS`, then
         ``domain_<key>`` and perhaps ``final_segment``. Averages are unrounded.
@@ -79,6 +81,7 @@ class Result:
     """
 
     quarter: str | None
+    quarters: tuple[str | None, ...]
     league: pl.DataFrame
     scores: pl.DataFrame
     placed: pl.DataFrame

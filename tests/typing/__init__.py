@@ -1,0 +1,1 @@
+"""Code that is type-checked as a user of the library would write it, and never run."""

@@ -1,0 +1,57 @@
+"""The command line: parse, call one function of the library, hand its result to a renderer."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import Annotated
+
+import typer
+
+from nhs_rank import __version__
+from nhs_rank.cli import compute, config
+from nhs_rank.cli._options import command
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="nhs-rank",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Reproduce England's NHS league tables, ask what other weightings would do to them, and "
+    "see how sure any of it is.",
+    epilog="Exit status: 0 done; 1 done, and a check found something; 2 the input, framework or "
+    "command line cannot be used; 130 interrupted.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"nhs-rank {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
+    ] = False,
+) -> None:
+    pass
+
+
+app.command()(command(compute.compute))
+app.add_typer(config.app, name="config")
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        # text goes out as UTF-8 with plain line ends on every system, so that files are the same
+        with contextlib.suppress(AttributeError, ValueError, OSError):
+            if not stream.isatty():
+                stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    app()

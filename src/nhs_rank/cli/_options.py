@@ -1,0 +1,276 @@
+"""The options that commands share, held in one place, and the target that output goes to."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from nhs_rank.options import Options
+
+__all__ = ["Format", "Inputs", "Output", "Settings", "command", "parse_pairs"]
+
+
+class Format(StrEnum):
+    """The output formats."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    markdown = "markdown"
+    parquet = "parquet"
+    xlsx = "xlsx"
+
+
+class Scores(StrEnum):
+    """Where scores come from."""
+
+    auto = "auto"
+    given = "given"
+    values = "values"
+
+
+Inputs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...",
+        help="Metric files, folders of them (every *.csv in and below), or - for standard input.",
+    ),
+]
+_CALCULATION = "What is calculated"
+_OUTPUT = "What comes out"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options that change a figure, as the command line gives them."""
+
+    config: Annotated[
+        str,
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="NAME|FILE",
+            help="Framework or weighting: a bundled one by name (see 'nhs-rank config list'), "
+            "or a YAML file.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = "nof-2025-26"
+    weight: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--weight",
+            metavar="KEY=NUMBER",
+            help="Override a weight; repeatable. KEY is a metric, a group or a domain. A group or "
+            "domain of a framework that weighs metrics multiplies the weights of its metrics: "
+            "finance=0.5 makes finance count half.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = None
+    no_cap: Annotated[
+        bool,
+        typer.Option(
+            "--no-cap",
+            help="Leave out caps such as the financial override.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = False
+    scores: Annotated[
+        Scores,
+        typer.Option(
+            "--scores",
+            help="auto: a metric's published score where the files have it, else scored from its "
+            "value; given: published ones only; values: from values only.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = Scores.auto
+    unround: Annotated[
+        bool,
+        typer.Option(
+            "--unround/--no-unround",
+            help="Give published two-decimal scores their exact value back.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = True
+    cuts: Annotated[
+        str | None,
+        typer.Option(
+            "--cuts",
+            metavar="A,B,C|published",
+            help="Fixed bounds between segments, such as 2.055,2.325,2.605, or 'published' to "
+            "read them off the published segments in the files.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = None
+    quarter: Annotated[
+        str | None,
+        typer.Option(
+            "--quarter",
+            metavar="QUARTER",
+            help="The quarter to take, such as 2025-26-q1 or 'Q1 2025/26'; the latest if not "
+            "given.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = None
+    trust_type: Annotated[
+        str | None,
+        typer.Option(
+            "--trust-type",
+            metavar="TYPE",
+            help="Show one type of trust only, such as acute. Pools and segments stay whole.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = None
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws",
+            min=0,
+            metavar="N",
+            help="Draws for likely ranges; 0 turns them off.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = 2000
+    seed: Annotated[
+        int,
+        typer.Option(
+            "--seed",
+            min=0,
+            metavar="N",
+            help="Seed of the draws; the same seed gives the same ranges everywhere.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = 0
+
+    def options(self) -> Options:
+        """Check the options; raises `InputError`."""
+        from nhs_rank.options import Options
+
+        return Options.of(
+            weights=parse_pairs("--weight", self.weight or []),
+            cap=not self.no_cap,
+            scores=self.scores.value,
+            unround=self.unround,
+            cuts=_parse_cuts(self.cuts),
+            quarter=self.quarter,
+            trust_type=self.trust_type,
+            draws=self.draws,
+            seed=self.seed,
+        )
+
+
+@dataclass(frozen=True)
+class Output:
+    """Where output goes and in which format."""
+
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Output format; from the suffix of --output if not given, else table.",
+            show_default=False,
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write to a file instead of standard output; it is replaced whole or not at all.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=_OUTPUT),
+    ] = False
+    strict: Annotated[
+        bool,
+        typer.Option(
+            "--strict", help="End with exit status 1 on a warning.", rich_help_panel=_OUTPUT
+        ),
+    ] = False
+
+
+def command(function: Callable[..., int | None]) -> Callable[..., None]:
+    """Make a command of a function: spread its option groups, and end with the right status.
+
+    A parameter annotated with `Settings` or `Output` becomes that group's options. The function
+    returns an exit status, or None for 0. Errors that a user can cause are printed as
+    diagnostics and end with 2.
+    """
+    signature = inspect.signature(function, eval_str=True)
+    groups: dict[str, type[Any]] = {}
+    parameters: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        if parameter.annotation in (Settings, Output):
+            groups[parameter.name] = parameter.annotation
+        else:
+            parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))
+    for group in groups.values():
+        own = inspect.signature(group, eval_str=True).parameters.values()
+        parameters += [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in own]
+
+    @functools.wraps(function)
+    def run(**given: Any) -> None:
+        from nhs_rank.cli._run import guarded
+
+        for name, group in groups.items():
+            own = {item.name: given.pop(item.name) for item in fields(group)}
+            given[name] = group(**own)
+        raise typer.Exit(guarded(lambda: function(**given)))
+
+    del run.__wrapped__
+    run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {item.name: item.annotation for item in parameters}
+    return run
+
+
+def parse_pairs(option: str, pairs: list[str]) -> dict[str, float]:
+    """Parse repeated ``KEY=NUMBER``; raises `InputError`."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
+    result: dict[str, float] = {}
+    problems = []
+    for pair in pairs:
+        key, equals, amount = pair.partition("=")
+        reason = ""
+        if not equals or not key.strip():
+            reason = f"'{pair}' is not KEY=NUMBER"
+        elif key.strip() in result:
+            reason = f"'{key.strip()}' is given twice"
+        else:
+            try:
+                result[key.strip()] = float(amount)
+            except ValueError:
+                reason = f"'{amount}' is not a number"
+        if reason:
+            problems.append(c.BAD_OPTION(option=option, reason=reason, fix="write finance=0.5"))
+    if problems:
+        raise InputError(problems)
+    return result
+
+
+def _parse_cuts(text: str | None) -> list[float] | str | None:
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
+    if text is None or text.strip().lower() == "published":
+        return text if text is None else "published"
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        reason = f"'{text}' is neither numbers nor 'published'"
+        fix = "write --cuts 2.055,2.325,2.605"
+        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)]) from None

@@ -1,0 +1,103 @@
+"""What every command does around its one call of the library: streams, messages, exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from nhs_rank.diagnostics import Log
+from nhs_rank.exceptions import InputError, NhsRankError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nhs_rank.cli._options import Output
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.output import Document, Screen
+
+__all__ = ["guarded", "prepare", "say", "show", "show_warnings"]
+
+USAGE = 2
+INTERRUPTED = 130
+
+
+def guarded(function: Callable[[], int | None]) -> int:
+    """Run a command and return its exit status; no traceback for what a user can cause."""
+    try:
+        return function() or 0
+    except NhsRankError as error:
+        for line in Log(error.diagnostics).lines():
+            say(line)
+        return USAGE
+    except KeyboardInterrupt:
+        say("interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader has gone: have the interpreter flush into nothing at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def say(line: str) -> None:
+    """Print one line to standard error, whatever characters it has."""
+    encoding = sys.stderr.encoding or "utf-8"
+    print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)  # noqa: T201
+
+
+def prepare(output: Output) -> str:
+    """Return the name of the format, having checked that the output can be written."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.output import BINARY, FORMATS, SUFFIXES, check_target
+
+    if output.format is not None:
+        name = output.format.value
+    elif output.output is None:
+        name = "table"
+    else:
+        suffix = output.output.suffix.lower()
+        if suffix not in SUFFIXES:
+            known = f"a suffix of {', '.join(SUFFIXES)}, or --format"
+            raise InputError([c.UNKNOWN_FORMAT(value=suffix or output.output.name, known=known)])
+        name = SUFFIXES[suffix]
+    if name not in FORMATS:
+        raise InputError([c.UNKNOWN_FORMAT(value=name, known=", ".join(FORMATS))])
+    if output.output is not None:
+        check_target(output.output)
+    elif name in BINARY and sys.stdout.isatty():
+        raise InputError([c.BINARY_TO_TERMINAL(value=name)])
+    return name
+
+
+def show(document: Document, output: Output, name: str) -> None:
+    """Print or write a document in the format of that name."""
+    from nhs_rank.output import FORMATS, Screen, write_whole
+
+    if output.output is not None:
+        write_whole(output.output, FORMATS[name](document, Screen()))
+        return
+    content = FORMATS[name](document, screen())
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
+
+
+def screen() -> Screen:
+    """What standard output is: `NO_COLOR` and `FORCE_COLOR` are obeyed."""
+    from rich.console import Console
+
+    from nhs_rank.output import Screen
+
+    console = Console(file=sys.stdout)
+    terminal = sys.stdout.isatty()
+    colour = console.is_terminal and not console.no_color
+    return Screen(width=console.width if terminal else None, colour=colour)
+
+
+def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:
+    """Print warnings to standard error; return the exit status that they ask for."""
+    log = Log(warnings)
+    if not output.quiet:
+        for line in log.lines():
+            say(line)
+    return 1 if output.strict and log.counts else 0

@@ -1,0 +1,137 @@
+"""`nhs-rank config`: list, show, check, print the schema of, and start framework files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nhs_rank.cli._options import Output, command
+from nhs_rank.cli._run import prepare, say, show
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="List, show, check and write framework files (weightings).",
+)
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Diagnostic
+
+Name = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A framework.")]
+
+
+@app.command("list")
+@command
+def list_(output: Output) -> None:
+    """List the frameworks and weightings that can be used by name.
+
+    \b
+    Example:
+      nhs-rank config list
+    """
+    from nhs_rank.output.frameworks import list_document
+
+    show(list_document(), output, prepare(output))
+
+
+@app.command("show")
+@command
+def show_(name: Name = "nof-2025-26") -> None:
+    """Print a framework in full, all that it extends merged in, as YAML.
+
+    \b
+    Example:
+      nhs-rank config show patient-first
+    """
+    from nhs_rank.framework import as_yaml, load_framework
+
+    typer.echo(as_yaml(load_framework(name)), nl=False)
+
+
+@app.command()
+@command
+def check(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME|FILE...", help="Frameworks to check.")
+    ],
+) -> int:
+    """Check framework files; every fault is printed with its line. Exit status 2 if there are any.
+
+    \b
+    Example:
+      nhs-rank config check mine.yaml
+    """
+    from nhs_rank.exceptions import InputError
+    from nhs_rank.framework import load_framework
+
+    problems: list[Diagnostic] = []
+    for name in names:
+        try:
+            framework = load_framework(name)
+        except InputError as error:
+            problems += error.diagnostics
+        else:
+            counted = sum(metric.counts for metric in framework.metrics.values())
+            say(f"{name}: ok ({framework.title}; {counted} counted metrics)")
+    if problems:
+        raise InputError(problems)
+    return 0
+
+
+@app.command()
+@command
+def schema() -> None:
+    """Print the JSON Schema of framework files, for completion and checking in an editor.
+
+    \b
+    Example:
+      nhs-rank config schema > nhs-rank.schema.json
+    Then, as the first line of a framework file:
+      # yaml-language-server: $schema=nhs-rank.schema.json
+    """
+    import json
+
+    from nhs_rank.framework.schema import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+@command
+def new(
+    extends: Annotated[
+        str, typer.Option("--extends", metavar="NAME|FILE", help="The framework to start from.")
+    ] = "nof-2025-26",
+    name: Annotated[
+        str, typer.Option("--name", metavar="NAME", help="The name of the new framework.")
+    ] = "my-weighting",
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to a new file."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace the file if it is there already.")
+    ] = False,
+) -> None:
+    """Write a commented framework file to start a weighting of your own from.
+
+    \b
+    Example:
+      nhs-rank config new --extends nof-2025-26 --name half-finance -o half-finance.yaml
+    """
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import OutputError
+    from nhs_rank.framework.starter import starter
+    from nhs_rank.output import check_target, write_whole
+
+    text = starter(extends, name)
+    if output is None:
+        typer.echo(text, nl=False)
+        return
+    if output.exists() and not force:
+        reason = "it is there already (--force replaces it)"
+        raise OutputError([c.CANNOT_WRITE(path=output.as_posix(), reason=reason)])
+    check_target(output)
+    write_whole(output, text.encode())
+    say(f"{output.as_posix()}: written; use it with --config {output.as_posix()}")

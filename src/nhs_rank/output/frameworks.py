@@ -1,0 +1,36 @@
+"""The list of bundled frameworks as a document."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from nhs_rank.framework import bundled_names, load_framework
+from nhs_rank.output.document import Column, Document, View, count, text
+from nhs_rank.result import SCHEMA_VERSION
+
+__all__ = ["list_document"]
+
+
+def list_document() -> Document:
+    """Name, title, base, level of weights and number of counted metrics of each framework."""
+    rows = []
+    for name in bundled_names():
+        framework = load_framework(name)
+        rows.append(
+            {
+                "name": name,
+                "title": framework.title,
+                "extends": framework.extends,
+                "weights_by": framework.weights.level,
+                "counted_metrics": sum(metric.counts for metric in framework.metrics.values()),
+            }
+        )
+    columns = (
+        Column("Name", text("name"), "left"),
+        Column("Title", text("title"), "left", flexible=True),
+        Column("Extends", text("extends"), "left", from_width=100),
+        Column("Weights by", text("weights_by"), "left"),
+        Column("Metrics", count("counted_metrics")),
+    )
+    view = View("frameworks", "Frameworks and weightings", pl.DataFrame(rows), columns)
+    return Document({"schema_version": SCHEMA_VERSION, "frameworks": rows}, (view,))
