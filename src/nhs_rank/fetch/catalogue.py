@@ -1,0 +1,151 @@
+"""The catalogue: which files a quarter has, and the addresses they are known to have had."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import unquote, urljoin, urlsplit
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.fetch._document import Document
+from nhs_rank.names import parse_quarter, quarter_order
+
+__all__ = ["Catalogue", "Entry", "KindOfFile", "read_catalogue"]
+
+LARGEST_CATALOGUE = 1_000_000
+
+KindOfFile = Literal["data", "league-table"]
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"'{text}' is not an http or https address")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("an address must not hold a user name or password")
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError(f"'{text}' has characters that must be percent-encoded")
+    return text
+
+
+def _quarter(text: str) -> str:
+    quarter = parse_quarter(text)
+    if quarter is None:
+        raise ValueError(f"'{text}' is not a quarter such as Q1 2025/26")
+    return quarter
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Quarter = Annotated[str, AfterValidator(_quarter)]
+FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.csv$")]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+NamePart = Annotated[str, StringConstraints(min_length=3, to_lower=True)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Entry(_Model):
+    """One file of a quarter: its local name, what it holds, and its addresses in order."""
+
+    name: FileName
+    type: Key
+    kind: KindOfFile
+    addresses: tuple[str, ...] = ()
+    sha256: Sha256 | None = None
+
+    def file_names(self) -> tuple[str, ...]:
+        """Return the names that the file has at its addresses, and its local one."""
+        return (
+            self.name,
+            *(unquote(urlsplit(item).path).split("/")[-1] for item in self.addresses),
+        )
+
+
+class Catalogue(_Model):
+    """Addresses by quarter; after validation all of them are full addresses.
+
+    ``types`` maps the key of a trust type to the parts of file names that stand for it.
+    """
+
+    landing: Address | None = None
+    base: Address | None = None
+    types: Annotated[dict[Key, tuple[NamePart, ...]], Field(min_length=1)]
+    quarters: dict[Quarter, tuple[Entry, ...]] = {}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Catalogue:
+        """Make addresses full; check what one entry alone cannot know."""
+        full: dict[str, tuple[Entry, ...]] = {}
+        for quarter, entries in self.quarters.items():
+            names = [entry.name.casefold() for entry in entries]
+            for entry, name in zip(entries, names, strict=True):
+                if entry.type not in self.types:
+                    raise ValueError(f"{quarter}, {entry.name}: '{entry.type}' is not under types")
+                if names.count(name) > 1:
+                    raise ValueError(f"{quarter}: the name {entry.name} stands twice")
+                if not entry.addresses and self.landing is None:
+                    raise ValueError(f"{quarter}, {entry.name}: no address, and no landing page")
+            full[quarter] = tuple(
+                entry.model_copy(
+                    update={"addresses": tuple(self._full(item) for item in entry.addresses)}
+                )
+                for entry in entries
+            )
+        object.__setattr__(self, "quarters", full)
+        return self
+
+    def _full(self, address: str) -> str:
+        return _address(urljoin(self.base.rstrip("/") + "/", address) if self.base else address)
+
+    @property
+    def newest(self) -> str | None:
+        """The newest quarter that has an entry, in the usual spelling."""
+        filled = [quarter for quarter, entries in self.quarters.items() if entries]
+        return max(filled, key=quarter_order, default=None)
+
+
+def read_catalogue(path: Path | str | None = None) -> Catalogue:
+    """Read the catalogue that comes with nhs-rank, or one's own.
+
+    Raises `nhs_rank.exceptions.InputError` with the place of every fault.
+    """
+    if path is None:
+        raw = resources.files("nhs_rank.fetch").joinpath("catalogue.yaml").read_bytes()
+        shown = "catalogue.yaml"
+    else:
+        shown = str(path)
+        raw = _read(Path(path), shown)
+    document = Document(raw, shown)
+    try:
+        return Catalogue.model_validate(document.data)
+    except ValidationError as error:
+        raise InputError([document.diagnostic(item) for item in error.errors()]) from None
+
+
+def _read(path: Path, shown: str) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST_CATALOGUE + 1)
+    except FileNotFoundError:
+        raise InputError([c.NO_FILE(path=shown, near="")]) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise InputError([c.UNREADABLE(path=shown, reason=reason)]) from None
+    if len(raw) > LARGEST_CATALOGUE:
+        raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{LARGEST_CATALOGUE:,}")])
+    return raw
