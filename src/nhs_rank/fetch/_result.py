@@ -1,0 +1,57 @@
+"""What a run of fetch tells its caller."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.fetch.catalogue import KindOfFile
+
+__all__ = ["FetchResult", "FetchedFile", "ListedFile", "Status"]
+
+Status = Literal["fetched", "already there", "kept both", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedFile:
+    """One file of the quarter and what became of it.
+
+    ``path`` is where the file is; with the status ``kept both`` it is the new file, beside the one
+    that was there. ``address`` is where it came from in this run. What is not known is None.
+    """
+
+    name: str
+    trust_type: str
+    kind: KindOfFile
+    status: Status
+    path: Path | None = None
+    size: int | None = None
+    sha256: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FetchResult:
+    """What a run of `fetch` brought; ``errors`` says why the files with ``failed`` failed."""
+
+    quarter: str
+    folder: Path
+    files: tuple[FetchedFile, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """One file that a catalogue knows, with its addresses in the order they are tried."""
+
+    quarter: str
+    trust_type: str
+    kind: KindOfFile
+    name: str
+    addresses: tuple[str, ...]
+    sha256: str | None
