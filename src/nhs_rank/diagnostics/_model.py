@@ -15,6 +15,7 @@ Level = Literal["error", "warning"]
 #: How many diagnostics of one code a log keeps; the rest are counted.
 KEPT_PER_CODE = 50
 _LONGEST_VALUE = 80
+_LONGEST_TEXT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ class Kind:
         **fields: object,
     ) -> Diagnostic:
         """Make a diagnostic of this kind; ``fields`` fill the templates."""
-        shown = {key: _printable(str(item)) for key, item in fields.items()}
-        text = None if value is None else _printable(str(value))
+        shown = {key: _printable(str(item), _LONGEST_TEXT) for key, item in fields.items()}
+        text = None if value is None else _printable(str(value), _LONGEST_VALUE)
         shown["value"] = "" if text is None else text
         return Diagnostic(
             code=self.code,
@@ -155,10 +156,10 @@ def _order(item: Diagnostic) -> tuple[str, int, int, str, str]:
     return (item.path or "", item.line or 0, item.column or 0, item.code, item.message)
 
 
-def _printable(text: str) -> str:
+def _printable(text: str, longest: int) -> str:
     """Cut a long text and make control characters visible."""
-    if len(text) > _LONGEST_VALUE:
-        text = f"{text[:_LONGEST_VALUE]}... ({len(text):,} characters)"
+    if len(text) > longest:
+        text = f"{text[:longest]}... ({len(text):,} characters)"
     return "".join(
         char if char.isprintable() else char.encode("unicode_escape").decode() for char in text
     )
