@@ -249,7 +249,11 @@ MISSING = (
     {("OF0057", ACUTE): "[x]", ("OF0041", MENTAL_HEALTH): "NA", ("OF0016", MENTAL_HEALTH): "[c]"},
     {("OF0041", ACUTE): "NA", ("OF0005", MENTAL_HEALTH): "[x]", ("OF0086", MENTAL_HEALTH): ""},
 )
-OVERRIDDEN = {ACUTE: 99, MENTAL_HEALTH: 19, AMBULANCE: 2}  # as many as in the published first quarter
+OVERRIDDEN = {
+    ACUTE: 99,
+    MENTAL_HEALTH: 19,
+    AMBULANCE: 2,
+}  # as many as in the published first quarter
 IN_RECOVERY = {ACUTE: 4, MENTAL_HEALTH: 1, AMBULANCE: 0}
 
 HEADER = (

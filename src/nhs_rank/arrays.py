@@ -25,21 +25,17 @@ SAME = 1e-9
 
 
 def competition_rank(keys: npt.NDArray[np.generic]) -> Ints:
-    """Rank along the last axis, 1 for the lowest; equal keys share the better ("min") rank."""
-    if keys.ndim > 1:
-        flat = keys.reshape(-1, keys.shape[-1])
-        return np.stack([competition_rank(row) for row in flat]).reshape(keys.shape)
+    """Rank the keys of one table, 1 for the lowest; equal keys share the better ("min") rank."""
     return np.searchsorted(np.sort(keys), keys, side="left").astype(np.int64) + 1
 
 
 def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     """Average along axis -2 (metrics) those scores that are there, at their weights.
 
-    ``scores`` is (..., metrics, trusts) with NaN for "not reported"; ``weights`` is
-    (..., metrics) or (..., metrics, trusts). A trust whose weights add up to nothing gets NaN.
+    ``scores`` is (..., metrics, trusts) with NaN for "not reported"; ``weights`` is the same, or
+    (..., metrics, 1) where they are equal for all trusts. A trust whose weights add up to
+    nothing gets NaN.
     """
-    if weights.ndim < scores.ndim:
-        weights = weights[..., np.newaxis]
     total: Floats | float = 0.0
     weight: Floats | float = 0.0
     for index in range(scores.shape[-2]):
@@ -73,15 +69,43 @@ def quantiles(averages: Floats, shares: Sequence[float]) -> tuple[float, ...]:
     return tuple(result)
 
 
-def segments(averages: Floats, cuts: Sequence[float]) -> Ints:
-    """Return 1 plus the number of cuts that an average lies beyond."""
+def segments(averages: Floats, cuts: Sequence[float] | Floats) -> Ints:
+    """Return 1 plus the number of cuts that an average lies beyond.
+
+    ``cuts`` holds numbers, or a row for each cut with its value for each trust.
+    """
     place = np.ones(averages.shape, dtype=np.int64)
-    for cut in cuts:
+    for cut in np.asarray(cuts):
         place += averages > cut + SAME
     return place
+
+
+def capped(placed: Ints, best: Ints) -> Ints:
+    """Apply caps: no trust is placed better than its entry of ``best``; none gains by it."""
+    return np.maximum(placed, best)
 
 
 def order_keys(averages: Floats, placed: Ints | None, decimals: int) -> Ints:
     """Return whole-number keys that sort by segment (where one is given), then by average."""
     keys = rounded(averages, decimals)
-    return keys if placed is None else keys + placed * 10 ** (decimals + 6)
+    return keys if placed is None else keys + placed * 10 ** (decimals + 2)
+
+
+def ranked_in_draws(keys: Ints) -> tuple[Ints, Ints]:
+    """Rank every row of (draws, trusts) at once: who stands where, and the rank there.
+
+    Returns two arrays of the shape of ``keys``: the trusts of a row from best to worst, and
+    their competition ranks from 0. Keys and trusts are packed into one number each, because
+    sorting numbers is faster than sorting positions.
+    """
+    bits = max(int(keys.shape[-1] - 1).bit_length(), 1)
+    packed = (keys << bits) | np.arange(keys.shape[-1])
+    packed.sort(axis=-1)
+    order = packed & ((1 << bits) - 1)
+    packed >>= bits
+    ranks = np.zeros(keys.shape, dtype=np.int64)
+    np.multiply(
+        packed[..., 1:] != packed[..., :-1], np.arange(1, keys.shape[-1]), out=ranks[..., 1:]
+    )
+    np.maximum.accumulate(ranks, axis=-1, out=ranks)
+    return order, ranks

@@ -42,13 +42,17 @@ def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) ->
 def two_level_mean(
     table: Floats, within: Floats, unit: Sequence[int] | arrays.Ints, between: Floats
 ) -> Floats:
-    """Average (..., metrics, trusts) within units, then between units, into (..., trusts)."""
+    """Average within units, then between units.
+
+    ``table`` is (..., metrics, trusts), ``within`` the same or (..., metrics, 1), ``unit``
+    (metrics,), ``between`` (..., units, 1). Returns (..., trusts).
+    """
     number = np.asarray(unit)
-    if between.shape[-1] == 1:
+    if between.shape[-2] == 1:
         return arrays.weighted_mean(table, within)
     means = [
-        arrays.weighted_mean(table[..., number == index, :], within[..., number == index])
-        for index in range(between.shape[-1])
+        arrays.weighted_mean(table[..., number == index, :], within[..., number == index, :])
+        for index in range(between.shape[-2])
     ]
     return arrays.weighted_mean(np.stack(means, axis=-2), between)
 
@@ -69,7 +73,9 @@ def average(
     usable = weighting.weight > 0
     there = ~np.isnan(table)
     number = (there & usable[:, np.newaxis]).sum(axis=0)
-    averages = two_level_mean(table, weighting.within, weighting.unit, weighting.between)
+    averages = two_level_mean(
+        table, weighting.within[:, np.newaxis], weighting.unit, weighting.between[:, np.newaxis]
+    )
     result = trusts.with_columns(
         pl.Series("metrics_scored", number, dtype=pl.Int64),
         pl.Series("average_score", averages).fill_nan(None),
@@ -118,7 +124,7 @@ def _domain_means(
         mean = np.full(trusts.height, np.nan)
         if metrics:
             table = dense(scores, trusts, metrics)
-            mean = arrays.weighted_mean(table, np.ones(len(metrics)))
+            mean = arrays.weighted_mean(table, np.ones((len(metrics), 1)))
         means.append(pl.Series(f"domain_{domain}", mean).fill_nan(None))
     return means
 
@@ -226,24 +232,13 @@ def place(
         known = flags.filter(pl.col("flag") == name).select("trust_code", pl.col("set").alias(name))
         averages = averages.join(known, on="trust_code", how="left", maintain_order="left")
     ranked = pl.col("not_ranked_because").is_null()
-    unadjusted = np.zeros(averages.height, dtype=np.int64)
     values = averages["average_score"].fill_null(0.0).to_numpy()
-    types = averages["trust_type"].to_list()
-    for kind, bounds in cuts.items():
-        mine = np.array([kind in (ALL, other or ALL) for other in types], dtype=bool)
-        unadjusted[mine] = arrays.segments(values[mine], bounds)
+    unadjusted = arrays.segments(values, trust_cuts(averages, cuts))
+    adjusted = arrays.capped(unadjusted, best_segments(averages, framework, cap=cap))
     placed = averages.with_columns(
-        pl.when(ranked)
-        .then(pl.Series("unadjusted_segment", unadjusted))
-        .alias("unadjusted_segment")
-    ).with_columns(pl.col("unadjusted_segment").alias("segment"))
-    if cap:
-        for rule in framework.caps:
-            capped = pl.max_horizontal("segment", pl.lit(rule.no_better_than, pl.Int64))
-            flagged = ranked & pl.col(rule.flag).fill_null(False)
-            placed = placed.with_columns(
-                pl.when(flagged).then(capped).otherwise("segment").alias("segment")
-            )
+        pl.when(ranked).then(pl.Series(name, numbers)).alias(name)
+        for name, numbers in (("unadjusted_segment", unadjusted), ("segment", adjusted))
+    )
     if any(flag.final_segment for flag in framework.flags.values()):
         placed = placed.with_columns(pl.col("segment").alias("final_segment"))
         for name, flag in framework.flags.items():
@@ -255,6 +250,29 @@ def place(
                     .alias("final_segment")
                 )
     return placed
+
+
+def trust_cuts(trusts: pl.DataFrame, cuts: Mapping[str, Sequence[float]]) -> Floats:
+    """Lay the cuts out as (cuts, trusts)."""
+    number = max((len(bounds) for bounds in cuts.values()), default=0)
+    table = np.zeros((number, trusts.height))
+    types = trusts["trust_type"].to_list()
+    for kind, bounds in cuts.items():
+        mine = np.array([kind in (ALL, other or ALL) for other in types], dtype=bool)
+        table[:, mine] = np.array(bounds)[:, np.newaxis]
+    return table
+
+
+def best_segments(trusts: pl.DataFrame, framework: Framework, *, cap: bool = True) -> arrays.Ints:
+    """Return the best segment that each trust may have: 1, or what the caps allow it.
+
+    ``trusts`` has a boolean column for every flag; one that the files do not give is "no".
+    """
+    best = np.ones(trusts.height, dtype=np.int64)
+    for rule in framework.caps if cap else ():
+        flagged = trusts[rule.flag].fill_null(False).to_numpy()
+        best[flagged] = np.maximum(best[flagged], rule.no_better_than)
+    return best
 
 
 def rank(placed: pl.DataFrame, ranking: Ranking) -> pl.DataFrame:

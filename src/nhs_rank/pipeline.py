@@ -18,6 +18,7 @@ from nhs_rank.options import Options
 from nhs_rank.read import read
 from nhs_rank.result import LEAGUE_COLUMNS, Result
 from nhs_rank.score import score
+from nhs_rank.uncertainty import Model, likely_ranges
 from nhs_rank.weights import weigh
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.read import Table
+    from nhs_rank.uncertainty.simulate import Progress
 
 __all__ = ["compute", "pick_quarter", "run"]
 
@@ -32,6 +34,8 @@ __all__ = ["compute", "pick_quarter", "run"]
 def compute(
     paths: Iterable[str | PathLike[str]] | str | PathLike[str],
     config: str | PathLike[str] | Framework = "nof-2025-26",
+    *,
+    on_progress: Progress | None = None,
     **options: object,
 ) -> Result:
     """Read files and make the league table.
@@ -42,6 +46,8 @@ def compute(
         Files or folders in any of the layouts.
     config
         A framework, its name, or the path of its file.
+    on_progress
+        Called with the number of draws done and wanted.
     **options
         The fields of `Options`: ``weights``, ``cap``, ``scores``, ``unround``, ``cuts``,
         ``quarter``, ``trust_type``, ``draws``, ``seed``.
@@ -63,7 +69,7 @@ def compute(
     framework = config if isinstance(config, Framework) else load_framework(config)
     several = [paths] if isinstance(paths, str | PathLike) else paths
     table, log = read(several, framework, quarter=settings.quarter)
-    return run(table, framework, settings, log.items)
+    return run(table, framework, settings, log.items, on_progress)
 
 
 def pick_quarter(table: Table, asked: str | None) -> str | None:
@@ -82,11 +88,13 @@ def run(
     framework: Framework,
     options: Options,
     warnings: Iterable[Diagnostic] = (),
+    on_progress: Progress | None = None,
 ) -> Result:
     """Score, average, place and rank one quarter of a table.
 
-    ``warnings`` are those of reading; they are passed on. Raises `InputError` for options that
-    do not fit the table or the framework.
+    ``warnings`` are those of reading; they are passed on. ``on_progress`` is called with the
+    number of draws done and wanted while likely ranges are made. Raises `InputError` for options
+    that do not fit the table or the framework.
     """
     quarter = pick_quarter(table, options.quarter)
     quarters = tuple(table.quarters)
@@ -105,6 +113,11 @@ def run(
         cuts = league.segment_cuts(averages, framework)
     placed = league.place(averages, table.flags, framework, cuts, cap=options.cap)
     ranked = league.rank(placed, framework.ranking)
+    model = Model.of(scores, ranked, framework, weighting, cuts, cap=options.cap)
+    if options.draws and model.codes:
+        ranked = likely_ranges(
+            model, ranked, draws=options.draws, seed=options.seed, on_progress=on_progress
+        )
     log.extend(result_warnings(scores, ranked, framework, weighting, options))
     return Result(
         quarter=quarter,

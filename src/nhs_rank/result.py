@@ -73,7 +73,8 @@ class Result:
     ``scores``
         The scored metrics, as `nhs_rank.score.score` returns them.
     ``placed``
-        The steps in full: averages, flags, segments and ranks, ordered by trust code.
+        The steps in full: averages, flags, segments, ranks and, with draws, likely ranges and
+        the share of draws in each segment (``p_segment_1`` and so on), ordered by trust code.
     ``cuts``
         The bounds between segments; under an empty key when they hold for all types.
     ``table``
@@ -91,7 +92,6 @@ class Result:
     options: Options
     table: Table
     warnings: tuple[Diagnostic, ...]
-    probabilities: pl.DataFrame | None = None
 
     @property
     def detail(self) -> pl.DataFrame:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import Log
 from nhs_rank.exceptions import InputError, NhsRankError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from nhs_rank.cli._options import Output
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.output import Document, Screen
+    from nhs_rank.uncertainty import Progress
 
-__all__ = ["guarded", "prepare", "say", "show", "show_warnings"]
+__all__ = ["guarded", "prepare", "progress", "say", "show", "show_warnings"]
 
 USAGE = 2
 INTERRUPTED = 130
+#: Seconds before a progress bar appears.
+_PATIENCE = 1.0
 
 
 def guarded(function: Callable[[], int | None]) -> int:
@@ -37,6 +42,40 @@ def guarded(function: Callable[[], int | None]) -> int:
         # the reader has gone: have the interpreter flush into nothing at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+@contextlib.contextmanager
+def progress(what: str, output: Output) -> Iterator[Progress | None]:
+    """Show a bar for work of more than a second, on a terminal's standard error only."""
+    if output.quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    bar = Bar(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    begun = time.monotonic()
+    task = bar.add_task(what, rate="")
+
+    def advance(done: int, wanted: int) -> None:
+        passed = time.monotonic() - begun
+        if passed > _PATIENCE:
+            bar.start()
+            bar.update(task, completed=done, total=wanted, rate=f"{done / passed:,.0f}/s")
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
 
 
 def say(line: str) -> None:

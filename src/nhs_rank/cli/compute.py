@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import prepare, say, show, show_warnings
+from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
 
 
 def compute(
@@ -29,6 +29,12 @@ def compute(
     detail: Annotated[
         bool, typer.Option("--detail", help="One row for each trust and metric.")
     ] = False,
+    probabilities: Annotated[
+        bool,
+        typer.Option(
+            "--probabilities", help="Add the share of draws in each segment (p_segment_1...)."
+        ),
+    ] = False,
 ) -> int:
     """Rank a quarter: read metric files, score, average, place in segments, print the table.
 
@@ -39,18 +45,27 @@ def compute(
       nhs-rank compute data/ -c patient-first -o ranking.csv
       nhs-rank compute data/ --weight finance=0.5 --no-cap -f json
     """
+    from nhs_rank.diagnostics.codes import BAD_OPTION
+    from nhs_rank.exceptions import InputError
     from nhs_rank.output.league import detail_document, league_document
     from nhs_rank.pipeline import compute as run
     from nhs_rank.trusts import find_trusts
 
     name = prepare(output)
     options = settings.options()
-    result = run(paths, settings.config, **options.model_dump())
+    if probabilities and not options.draws:
+        reason, fix = "there are no draws to take them from", "leave out --draws 0"
+        raise InputError([BAD_OPTION(option="--probabilities", reason=reason, fix=fix)])
+    with progress("likely ranges", output) as on_progress:
+        result = run(paths, settings.config, on_progress=on_progress, **options.model_dump())
     codes = find_trusts(result.league, trust or [])
     if options.quarter is None and len(result.quarters) > 1 and not output.quiet:
         others = ", ".join(item for item in result.quarters if item and item != result.quarter)
         say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
-    make = detail_document if detail else league_document
     status = show_warnings(result.warnings, output)
-    show(make(result, top=top, trusts=codes), output, name)
+    if detail:
+        document = detail_document(result, top=top, trusts=codes)
+    else:
+        document = league_document(result, top=top, trusts=codes, probabilities=probabilities)
+    show(document, output, name)
     return status

@@ -19,8 +19,9 @@ MISSING = "–"  # noqa: RUF001 - an en dash stands for "no value" in what peopl
 class Column:
     """A column of what people read: its title, and the text that it makes of a row.
 
-    ``from_width`` is the width of the terminal from which on the column is shown; a pipe and a
-    file show all. ``styles`` gives a text its colour. A ``flexible`` column is the one that a
+    ``from_width`` is the width of the terminal from which on the column may be shown; where there
+    is still too little room, the columns of the largest ``from_width`` go first. A pipe and a file
+    show all. ``styles`` gives a text its colour. A ``flexible`` column is the one that a
     narrow terminal may cut short.
     """
 

@@ -25,6 +25,9 @@ __all__ = ["BINARY", "FORMATS", "SUFFIXES", "Screen"]
 #: What a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WIDEST = 10_000
+#: Spaces between the columns of a table, and the least room for a column that may be cut.
+_GAP = 2
+_NARROWEST = 26
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ def printable(value: str) -> str:
 def table(document: Document, screen: Screen) -> bytes:
     """Tables for people, as wide as the terminal allows; in a pipe nothing is cut."""
     from rich.console import Console
+    from rich.text import Text
 
     buffer = io.StringIO()
     console = Console(
@@ -58,47 +62,77 @@ def table(document: Document, screen: Screen) -> bytes:
         emoji=False,
     )
     for view in document.views:
-        for title, rows in _parts(view):
-            _print_table(console, view, title, rows, screen)
+        parts = _parts(view)
+        columns = _fitting(view, [row for _, rows in parts for row in rows], screen)
+        for title, rows in parts:
+            _print_table(console, columns, title, rows)
+        if view.caption:
+            console.print(Text(printable(view.caption), style="dim"))
+            console.print()
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
     return ("\n".join(lines).strip("\n") + "\n").encode()
 
 
 def _print_table(
-    console: Any, view: View, title: str, rows: list[dict[str, Any]], screen: Screen
+    console: Any,
+    columns: list[tuple[Column, int]],
+    title: str,
+    rows: list[dict[str, Any]],
 ) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    columns = _shown(view, screen)
     grid = Table(
         title=Text(printable(title), style="bold"),
-        caption=Text(printable(view.caption), style="dim") if screen.width else None,
         box=box.SIMPLE_HEAD,
+        padding=(0, _GAP - 1, 0, 0),
         pad_edge=False,
+        show_edge=False,
         title_justify="left",
-        caption_justify="left",
         header_style="bold",
     )
-    for column in columns:
-        grid.add_column(
-            Text(column.title),
-            justify=column.justify,
-            no_wrap=True,
-            overflow="ellipsis" if screen.width else "fold",
-            min_width=None if column.flexible else len(column.title),
-        )
+    for column, width in columns:
+        grid.add_column(Text(column.title), justify=column.justify, width=width, no_wrap=True)
     for row in rows:
         cells = []
-        for column in columns:
+        for column, _ in columns:
             shown = printable(column.cell(row))
             cells.append(Text(shown, style=column.styles.get(shown, "")))
         grid.add_row(*cells)
     console.print(grid)
-    if not screen.width and view.caption:
-        console.print(Text(printable(view.caption)))
     console.print()
+
+
+def _fitting(view: View, rows: list[dict[str, Any]], screen: Screen) -> list[tuple[Column, int]]:
+    """The columns that a terminal has room for, and their widths.
+
+    Columns meant for the widest terminals go first; then the flexible ones are cut.
+    """
+    from rich.cells import cell_len
+
+    columns = [
+        (column, max(cell_len(cell) for cell in (column.title, *_cells(column, rows))))
+        for column in view.columns
+        if screen.width is None or column.from_width <= screen.width
+    ]
+    if screen.width is None:
+        return columns
+
+    def too_wide(least: int) -> int:
+        widths = [min(width, least) if column.flexible else width for column, width in columns]
+        return sum(widths) + _GAP * (len(widths) - 1) - screen.width if screen.width else 0
+
+    while too_wide(_NARROWEST) > 0 and (last := max(c.from_width for c, _ in columns)) > 0:
+        columns = [pair for pair in columns if pair[0].from_width < last]
+    room = max((width for column, width in columns if column.flexible), default=0)
+    while too_wide(room) > 0 and room > 1:
+        room -= 1
+    return [(column, min(width, room) if column.flexible else width) for column, width in columns]
+
+
+def _cells(column: Column, rows: list[dict[str, Any]]) -> list[str]:
+    return [printable(column.cell(row)) for row in rows]
 
 
 def _parts(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -110,12 +144,6 @@ def _parts(view: View) -> list[tuple[str, list[dict[str, Any]]]]:
     for row in rows:
         parts.setdefault(row[view.split] or "", []).append(row)
     return [(kind or view.title, part) for kind, part in parts.items()] or [(view.title, [])]
-
-
-def _shown(view: View, screen: Screen) -> list[Column]:
-    if screen.width is None:
-        return list(view.columns)
-    return [column for column in view.columns if column.from_width <= screen.width]
 
 
 def markdown(document: Document, _screen: Screen) -> bytes:

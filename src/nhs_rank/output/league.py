@@ -19,15 +19,27 @@ SEGMENT_STYLES = {"1": "green", "2": "cyan", "3": "yellow", "4": "red", "5": "bo
 
 
 def league_document(
-    result: Result, *, top: int | None = None, trusts: Sequence[str] = ()
+    result: Result,
+    *,
+    top: int | None = None,
+    trusts: Sequence[str] = (),
+    probabilities: bool = False,
 ) -> Document:
-    """The league table; ``top`` keeps that many ranks of each type, ``trusts`` these codes."""
+    """The league table; ``top`` keeps that many ranks of each type, ``trusts`` these codes.
+
+    ``probabilities`` adds the share of draws in each segment.
+    """
     league = _chosen(result.league, top, trusts)
-    shown = {"top": top, "trusts": list(trusts)}
     json = result.as_dict()
     codes = set(league["trust_code"])
     json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in codes]
-    json["settings"] |= shown
+    json["settings"] |= {"top": top, "trusts": list(trusts), "probabilities": probabilities}
+    if probabilities:
+        shares = result.placed.select("trust_code", pl.col(r"^p_segment_\d+$"))
+        league = league.join(shares, on="trust_code", how="left", maintain_order="left")
+        by_code = {row.pop("trust_code"): row for row in shares.to_dicts()}
+        for row in json["trusts"]:
+            row |= by_code[row["trust_code"]]
     return Document(json=json, views=(_league_view(result, league),))
 
 
@@ -41,7 +53,7 @@ def _chosen(frame: pl.DataFrame, top: int | None, trusts: Sequence[str]) -> pl.D
 
 def _league_view(result: Result, league: pl.DataFrame) -> View:
     domains = [
-        Column(title.split()[0], number(f"domain_{key}", 2), from_width=156)
+        Column(title.split()[0], number(f"domain_{key}", 2), from_width=126)
         for key, title in result.framework.domains.items()
     ]
     likely = league["likely_rank_low"].is_not_null().any()
@@ -52,21 +64,26 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
         Column("Average", number("average_score", 2)),
         Column("Segment", count("segment"), "center", styles=SEGMENT_STYLES),
         Column("Override", yes_no("financial_override"), "center", styles={"yes": "yellow"}),
-        Column("Before cap", count("unadjusted_segment"), "center", 110),
+        Column("Before cap", count("unadjusted_segment"), "center", 96),
     ]
     if likely:
-        ranks = Column("Likely rank", span("likely_rank_low", "likely_rank_high", 0), "left", 92)
+        ranks = Column("Likely rank", span("likely_rank_low", "likely_rank_high", 0), "left", 81)
         scores = Column(
-            "Likely score", span("likely_score_low", "likely_score_high", 2), "left", 118
+            "Likely score", span("likely_score_low", "likely_score_high", 2), "left", 104
         )
         columns += [ranks, scores]
-    columns.append(Column("Metrics", count("metrics_scored"), from_width=132))
+    columns += [
+        Column(f"P({name.removeprefix('p_segment_')})", number(name, 2), from_width=84)
+        for name in league.columns
+        if name.startswith("p_segment_")
+    ]
+    columns.append(Column("Metrics", count("metrics_scored"), from_width=116))
     columns += domains
-    columns.append(Column("Region", text("region"), "left", 180))
+    columns.append(Column("Region", text("region"), "left", 130))
     if league["not_ranked_because"].is_not_null().any():
         columns.append(Column("Not ranked because", text("not_ranked_because"), "left"))
     if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
-        columns.insert(6, Column("Final", count("final_segment"), "center", 100))
+        columns.insert(6, Column("Final", count("final_segment"), "center", 94))
     return View(
         name="league table",
         title=result.framework.title,

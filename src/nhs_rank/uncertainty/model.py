@@ -1,0 +1,89 @@
+"""A finished ranking as dense arrays, ready to be asked again for other scores or weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nhs_rank import arrays, league
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.framework import Framework
+    from nhs_rank.weights import Weighting
+
+__all__ = ["Model"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """What stays fixed over the draws, for the trusts that are ranked.
+
+    ``scores``
+        (metrics, trusts), NaN where a trust has none; metrics of weight 0 are left out.
+    ``within``, ``unit``, ``between``
+        The weights in use, as in `nhs_rank.weights.Weighting`.
+    ``cuts``
+        (cuts, trusts) bounds of the segments, held fixed.
+    ``best``
+        (trusts,) the best segment that caps allow.
+    ``groups``
+        The trusts that are ranked together.
+    """
+
+    codes: tuple[str, ...]
+    metrics: tuple[str, ...]
+    scores: Floats
+    within: Floats
+    unit: Ints
+    between: Floats
+    cuts: Floats
+    best: Ints
+    groups: tuple[Ints, ...]
+    decimals: int
+    by_segment: bool
+
+    @classmethod
+    def of(
+        cls,
+        scores: pl.DataFrame,
+        placed: pl.DataFrame,
+        framework: Framework,
+        weighting: Weighting,
+        cuts: dict[str, tuple[float, ...]],
+        *,
+        cap: bool,
+    ) -> Model:
+        """Take a model from the tables of a run."""
+        import polars as pl
+
+        ranked = placed.filter(pl.col("not_ranked_because").is_null())
+        used = weighting.weight > 0
+        metrics = tuple(np.array(weighting.metrics, dtype=object)[used])
+        return cls(
+            codes=tuple(ranked["trust_code"]),
+            metrics=metrics,
+            scores=league.dense(
+                scores.filter(pl.col("trust_code").is_in(ranked["trust_code"].to_list())),
+                ranked,
+                metrics,
+            ),
+            within=weighting.within[used],
+            unit=weighting.unit[used],
+            between=weighting.between,
+            cuts=league.trust_cuts(ranked, cuts),
+            best=league.best_segments(ranked, framework, cap=cap),
+            groups=tuple(league.ranked_groups(ranked, framework.ranking)),
+            decimals=framework.ranking.decimals,
+            by_segment="segment" in framework.ranking.by,
+        )
+
+    def place(self, averages: Floats) -> tuple[Ints, Ints]:
+        """Return the segments of (..., trusts) averages, caps applied, and the keys to rank by."""
+        placed = arrays.capped(arrays.segments(averages, self.cuts), self.best)
+        keys = arrays.order_keys(averages, placed if self.by_segment else None, self.decimals)
+        return placed, keys

@@ -1,0 +1,79 @@
+"""Run many draws in bounded blocks, on as many threads as help, with the same result on any."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from nhs_rank.uncertainty.tally import Tally
+
+if TYPE_CHECKING:
+    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.uncertainty.model import Model
+
+__all__ = ["Progress", "Sampler", "simulate"]
+
+#: Numbers in one block of draws; what a block needs stays a small multiple of this.
+_BLOCK_NUMBERS = 120_000
+_SMALLEST_BLOCK = 16
+
+#: Called with the number of draws done and the number wanted.
+Progress = Callable[[int, int], None]
+#: Makes the (draws, trusts) averages of a block from its number and its number of draws.
+Sampler = Callable[[int, int], "Floats"]
+
+
+def simulate(
+    model: Model,
+    sampler: Sampler,
+    draws: int,
+    *,
+    threads: int | None = None,
+    on_progress: Progress | None = None,
+) -> Tally:
+    """Draw averages, place and rank them as the pipeline does, and count.
+
+    The size of a block depends on the number of trusts only, each block has random numbers of
+    its own, and blocks are counted in order: neither threads nor timing change the result.
+    """
+    tally = Tally(model, draws)
+    size = block_size(len(model.codes))
+    starts = range(0, draws, size)
+    workers = min(threads or min(os.cpu_count() or 1, 2), max(len(starts), 1))
+
+    def work(block: int) -> tuple[Floats, Ints, list[tuple[Ints, Ints]]]:
+        averages = sampler(block, min(size, draws - block * size))
+        return (averages, *tally.place(averages))
+
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[tuple[int, Future[tuple[Floats, Ints, list[tuple[Ints, Ints]]]]]] = deque()
+        try:
+            for block, start in enumerate(starts):
+                waiting.append((start, pool.submit(work, block)))
+                if len(waiting) > 2 * workers:
+                    _count(tally, *waiting.popleft(), draws, on_progress)
+            while waiting:
+                _count(tally, *waiting.popleft(), draws, on_progress)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    return tally
+
+
+def block_size(trusts: int) -> int:
+    """Return the number of draws in a block."""
+    return max(_BLOCK_NUMBERS // max(trusts, 1), _SMALLEST_BLOCK)
+
+
+def _count(
+    tally: Tally,
+    first: int,
+    future: Future[tuple[Floats, Ints, list[tuple[Ints, Ints]]]],
+    draws: int,
+    on_progress: Progress | None,
+) -> None:
+    tally.add(first, *future.result())
+    if on_progress is not None:
+        on_progress(tally.draws, draws)

@@ -1,0 +1,116 @@
+"""Count what the draws gave, in memory that does not grow with their number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nhs_rank import arrays
+
+if TYPE_CHECKING:
+    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.uncertainty.model import Model
+
+__all__ = ["Tally"]
+
+#: Averages are all kept up to this many numbers (128 MB), beyond it only how many fell where.
+KEPT = 16_000_000
+BINS = 4_096
+
+
+class Tally:
+    """Ranks, segments and averages over draws.
+
+    ``ranks``
+        (trusts, places) how often a trust had a rank; column 0 is rank 1.
+    ``segments``
+        (trusts, segments) how often it was in a segment.
+    ``draws``
+        The number of draws counted.
+
+    Quantiles of averages are exact while ``draws x trusts`` is at most `KEPT`; beyond that they
+    are interpolated within one of 4,096 equal bins (0.0007 wide on a scale of 1 to 4).
+    """
+
+    def __init__(self, model: Model, draws: int) -> None:
+        trusts = len(model.codes)
+        places = max((len(group) for group in model.groups), default=0)
+        self.model = model
+        self.draws = 0
+        self.ranks: Ints = np.zeros((trusts, places), dtype=np.int64)
+        self.segments: Ints = np.zeros((trusts, len(model.cuts) + 1), dtype=np.int64)
+        self._low = float(np.nanmin(model.scores)) if trusts else 0.0
+        self._high = float(np.nanmax(model.scores)) if trusts else 0.0
+        self._least: Floats = np.full(trusts, np.inf)
+        self._most: Floats = np.full(trusts, -np.inf)
+        exact = draws * trusts <= KEPT
+        self._kept = np.empty((draws, trusts)) if exact else None
+        self._bins = None if exact else np.zeros(trusts * BINS, dtype=np.uint32)
+
+    def place(self, averages: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
+        """Segment and rank (draws, trusts) averages; pure, so that threads may share it."""
+        placed, keys = self.model.place(averages)
+        return placed, [arrays.ranked_in_draws(keys[:, group]) for group in self.model.groups]
+
+    def add(
+        self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]
+    ) -> None:
+        """Count a block of draws, of which ``first`` is the number of the first."""
+        trusts = averages.shape[1]
+        if trusts == 0:
+            return
+        self.draws += len(averages)
+        columns = np.arange(trusts)
+        width = self.segments.shape[1]
+        flat = np.bincount((columns * width + placed - 1).ravel(), minlength=trusts * width)
+        self.segments += flat.reshape(trusts, width)
+        for group, (order, ranks) in zip(self.model.groups, ranked, strict=True):
+            size = len(group)
+            flat = np.bincount((order * size + ranks).ravel(), minlength=size * size)
+            self.ranks[group, :size] += flat.reshape(size, size)
+        np.minimum(self._least, averages.min(axis=0), out=self._least)
+        np.maximum(self._most, averages.max(axis=0), out=self._most)
+        if self._kept is not None:
+            self._kept[first : first + len(averages)] = averages
+        elif self._bins is not None:
+            span = self._high - self._low or 1.0
+            bins = ((averages - self._low) * (BINS / span)).astype(np.int64)
+            np.clip(bins, 0, BINS - 1, out=bins)
+            bins += columns * BINS
+            np.add.at(self._bins, bins.ravel(), np.uint32(1))
+
+    def score_quantiles(self, shares: tuple[float, ...]) -> Floats:
+        """Return (shares, trusts) quantiles of the averages, linear between draws."""
+        if self._kept is not None:
+            return np.quantile(self._kept, shares, axis=0)
+        if self._bins is None:
+            raise RuntimeError("no averages were kept")
+        inside = self._bins.reshape(-1, BINS).astype(np.int64)
+        upto = np.cumsum(inside, axis=1)
+        rows = np.arange(len(inside))
+        values = []
+        for share in shares:
+            wanted = share * self.draws
+            at = np.minimum((upto < wanted).sum(axis=1), BINS - 1)
+            before = upto[rows, at] - inside[rows, at]
+            part = (wanted - before) / np.maximum(inside[rows, at], 1)
+            value = self._low + (at + part) * ((self._high - self._low) / BINS)
+            values.append(np.clip(value, self._least, self._most))
+        return np.array(values)
+
+    def rank_quantiles(self, shares: tuple[float, ...]) -> Ints:
+        """Return (shares, trusts) quantiles of the ranks: the rank of the nearest draw."""
+        below = np.cumsum(self.ranks, axis=1)
+        wanted = [int(np.floor(share * (self.draws - 1) + 0.5)) for share in shares]
+        return np.array([(below <= draw).sum(axis=1) + 1 for draw in wanted])
+
+    @property
+    def rank_acceptability(self) -> Floats:
+        """(trusts, places) the share of draws at each rank."""
+        return np.asarray(self.ranks / max(self.draws, 1))
+
+    @property
+    def segment_probabilities(self) -> Floats:
+        """(trusts, segments) the share of draws in each segment."""
+        return np.asarray(self.segments / max(self.draws, 1))
