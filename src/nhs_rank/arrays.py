@@ -48,6 +48,28 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
         return np.asarray(np.where(weight > 0, total / weight, np.nan))
 
 
+def before_mean(scores: Floats, mean: str) -> Floats:
+    """Turn scores into what is averaged: their logarithms for a geometric mean."""
+    return np.log(scores) if mean == "geometric" else scores
+
+
+def after_mean(averages: Floats, mean: str) -> Floats:
+    """Turn what was averaged back into scores; to 12 decimals, at which machines agree."""
+    return np.asarray(np.round(np.exp(averages), 12)) if mean == "geometric" else averages
+
+
+def mean_at_weights(scores: Floats, weights: Floats) -> Floats:
+    """Average (metrics, trusts) scores at each row of (draws, metrics) weights.
+
+    The same figure as `weighted_mean` to nine decimals, at which it is cut off: matrix products
+    are fast, and differ between machines in the last digits of a float.
+    """
+    there = ~np.isnan(scores)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = (weights @ np.where(there, scores, 0.0)) / (weights @ there.astype(np.float64))
+    return np.asarray(np.round(means, 9, out=means))
+
+
 def rounded(averages: Floats, decimals: int) -> Ints:
     """Averages as whole numbers of their last decimal place, halves rounded up.
 

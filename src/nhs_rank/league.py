@@ -73,8 +73,14 @@ def average(
     usable = weighting.weight > 0
     there = ~np.isnan(table)
     number = (there & usable[:, np.newaxis]).sum(axis=0)
-    averages = two_level_mean(
-        table, weighting.within[:, np.newaxis], weighting.unit, weighting.between[:, np.newaxis]
+    averages = arrays.after_mean(
+        two_level_mean(
+            arrays.before_mean(table, weighting.mean),
+            weighting.within[:, np.newaxis],
+            weighting.unit,
+            weighting.between[:, np.newaxis],
+        ),
+        weighting.mean,
     )
     result = trusts.with_columns(
         pl.Series("metrics_scored", number, dtype=pl.Int64),
@@ -133,7 +139,8 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
     """Return ``trust_code, metric, weight, contribution`` of every counted score.
 
     ``contribution`` is the score times its share of the weight that the trust's average rests
-    on, so the contributions of a trust add up to its average.
+    on, so the contributions of a trust add up to its average. A geometric mean is parted in the
+    proportion of the logarithms of the scores.
     """
     table = dense(scores, trusts, weighting.metrics)
     there = ~np.isnan(table)
@@ -143,6 +150,12 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
     between = np.where(in_unit > 0, weighting.between[:, np.newaxis], 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         share = within / in_unit[weighting.unit] * (between / between.sum(axis=0))[weighting.unit]
+    parts = share * table
+    if weighting.mean == "geometric":
+        logs = share * np.log(table)
+        total = np.nansum(logs, axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = np.where(total > 0, logs / total * np.exp(total), parts)
     row, column = np.nonzero(there & ~np.isnan(share))
     codes = trusts["trust_code"]
     return pl.DataFrame(
@@ -150,7 +163,7 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
             "trust_code": codes[column],
             "metric": [weighting.metrics[index] for index in row],
             "weight": weighting.weight[row],
-            "contribution": (share * table)[row, column],
+            "contribution": parts[row, column],
         },
         schema={
             "trust_code": pl.String,

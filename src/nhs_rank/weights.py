@@ -40,6 +40,8 @@ class Weighting:
         (units,) the weight of each unit.
     ``left_out``
         Counted metrics that belong to no unit.
+    ``mean``
+        ``arithmetic`` or ``geometric``.
     """
 
     level: str
@@ -49,6 +51,7 @@ class Weighting:
     units: tuple[str, ...]
     between: Floats
     left_out: tuple[str, ...]
+    mean: str = "arithmetic"
 
     @property
     def weight(self) -> Floats:
@@ -102,6 +105,7 @@ def weigh(framework: Framework, overrides: Mapping[str, float] | None = None) ->
         units=units,
         between=np.array(between, dtype=np.float64),
         left_out=left_out,
+        mean=spec.mean,
     )
     if not (weighting.weight > 0).any():
         raise InputError([c.ALL_WEIGHTS_ZERO()])

@@ -230,6 +230,11 @@ def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     }[weights.level]
     if not any(weights.values.get(key, weights.default) > 0 for key in keys):
         yield c.ALL_WEIGHTS_ZERO(**_at(document, ("weights", "values")))
+    if weights.mean == "geometric" and framework.scale.best <= 0:
+        reason = "a geometric mean needs scores above 0"
+        fix = "use a scale that starts above 0"
+        at = _at(document, ("weights", "mean"))
+        yield c.WRONG_TYPE(**at, where="weights.mean", reason=reason, fix=fix)
 
 
 def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:

@@ -226,9 +226,10 @@ class Metric(_Part):
 
 
 class Weights(_Part):
-    """Weights by metric, by domain or by group."""
+    """Weights by metric, by domain or by group, and the kind of mean they are used in."""
 
     level: Literal["metric", "domain", "group"] = "metric"
+    mean: Literal["arithmetic", "geometric"] = "arithmetic"
     default: NonNegative = 1.0
     values: dict[str, NonNegative] = {}
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Sampler
 
-__all__ = ["bootstrap"]
+__all__ = ["PURPOSE", "Packed", "bootstrap"]
 
 PURPOSE = 1
 
@@ -26,7 +26,7 @@ def bootstrap(model: Model, seed: int) -> Sampler:
     score keeps its weight. With weights by domain or group the means of these are taken over the
     scores drawn.
     """
-    packed = _Packed(model)
+    packed = Packed(model)
     single = len(model.between) == 1
 
     def sample(block: int, draws: int) -> Floats:
@@ -45,7 +45,7 @@ def bootstrap(model: Model, seed: int) -> Sampler:
     return sample
 
 
-class _Packed:
+class Packed:
     """Each trust's scores without gaps, the trusts with most scores first."""
 
     def __init__(self, model: Model) -> None:

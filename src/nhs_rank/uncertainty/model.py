@@ -24,7 +24,8 @@ class Model:
     """What stays fixed over the draws, for the trusts that are ranked.
 
     ``scores``
-        (metrics, trusts), NaN where a trust has none; metrics of weight 0 are left out.
+        (metrics, trusts), NaN where a trust has none; metrics of weight 0 are left out. For a
+        geometric mean these are logarithms, and `finish` turns their means back.
     ``within``, ``unit``, ``between``
         The weights in use, as in `nhs_rank.weights.Weighting`.
     ``cuts``
@@ -46,6 +47,7 @@ class Model:
     groups: tuple[Ints, ...]
     decimals: int
     by_segment: bool
+    mean: str
 
     @classmethod
     def of(
@@ -64,14 +66,12 @@ class Model:
         ranked = placed.filter(pl.col("not_ranked_because").is_null())
         used = weighting.weight > 0
         metrics = tuple(np.array(weighting.metrics, dtype=object)[used])
+        own = scores.filter(pl.col("trust_code").is_in(ranked["trust_code"].to_list()))
+        table = league.dense(own, ranked, metrics)
         return cls(
             codes=tuple(ranked["trust_code"]),
             metrics=metrics,
-            scores=league.dense(
-                scores.filter(pl.col("trust_code").is_in(ranked["trust_code"].to_list())),
-                ranked,
-                metrics,
-            ),
+            scores=arrays.before_mean(table, weighting.mean),
             within=weighting.within[used],
             unit=weighting.unit[used],
             between=weighting.between,
@@ -80,7 +80,12 @@ class Model:
             groups=tuple(league.ranked_groups(ranked, framework.ranking)),
             decimals=framework.ranking.decimals,
             by_segment="segment" in framework.ranking.by,
+            mean=weighting.mean,
         )
+
+    def finish(self, averages: Floats) -> Floats:
+        """Turn means of ``scores`` into averages on the scale."""
+        return arrays.after_mean(averages, self.mean)
 
     def place(self, averages: Floats) -> tuple[Ints, Ints]:
         """Return the segments of (..., trusts) averages, caps applied, and the keys to rank by."""

@@ -45,7 +45,7 @@ def simulate(
     workers = min(threads or min(os.cpu_count() or 1, 2), max(len(starts), 1))
 
     def work(block: int) -> tuple[Floats, Ints, list[tuple[Ints, Ints]]]:
-        averages = sampler(block, min(size, draws - block * size))
+        averages = model.finish(sampler(block, min(size, draws - block * size)))
         return (averages, *tally.place(averages))
 
     with ThreadPoolExecutor(workers) as pool:

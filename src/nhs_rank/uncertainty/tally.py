@@ -40,8 +40,8 @@ class Tally:
         self.draws = 0
         self.ranks: Ints = np.zeros((trusts, places), dtype=np.int64)
         self.segments: Ints = np.zeros((trusts, len(model.cuts) + 1), dtype=np.int64)
-        self._low = float(np.nanmin(model.scores)) if trusts else 0.0
-        self._high = float(np.nanmax(model.scores)) if trusts else 0.0
+        ends = np.array([np.nanmin(model.scores), np.nanmax(model.scores)] if trusts else [0, 0])
+        self._low, self._high = model.finish(ends).tolist()
         self._least: Floats = np.full(trusts, np.inf)
         self._most: Floats = np.full(trusts, -np.inf)
         exact = draws * trusts <= KEPT

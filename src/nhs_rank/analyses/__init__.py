@@ -1,0 +1,1 @@
+"""Analyses: each asks the one pipeline again with other inputs and returns a typed result."""

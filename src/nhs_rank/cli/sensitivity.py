@@ -1,0 +1,158 @@
+"""`nhs-rank sensitivity`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+import typer
+
+from nhs_rank.cli._options import Inputs, Output, Settings
+from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
+
+
+class Vary(StrEnum):
+    """What is varied."""
+
+    weights = "weights"
+    metrics = "metrics"
+    both = "both"
+    method = "method"
+
+
+class Level(StrEnum):
+    """What gets a weight, or is left out."""
+
+    metric = "metric"
+    domain = "domain"
+    group = "group"
+
+
+def sensitivity(
+    paths: Inputs,
+    settings: Settings,
+    output: Output,
+    vary: Annotated[
+        Vary | None,
+        typer.Option(
+            "--vary",
+            help="weights: draw them at random; metrics: draw each trust's scores with "
+            "replacement (the bootstrap behind the likely ranges); both; method: every "
+            "combination of scoring, mean, cap and pool of segments. Default: weights.",
+            show_default=False,
+        ),
+    ] = None,
+    level: Annotated[
+        Level | None,
+        typer.Option(
+            "--level",
+            help="What gets a weight; the framework's own level if not given.",
+            show_default=False,
+        ),
+    ] = None,
+    spread: Annotated[
+        float | None,
+        typer.Option(
+            "--spread",
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help="Draw each weight within this share of the one in use (0.5: from half to one and "
+            "a half times) instead of evenly from all that add up to 1.",
+        ),
+    ] = None,
+    leave_out: Annotated[
+        Level | None,
+        typer.Option(
+            "--leave-out",
+            help="Instead of drawing: leave out each metric, domain or group in turn.",
+            show_default=False,
+        ),
+    ] = None,
+    simultaneous: Annotated[
+        bool,
+        typer.Option(
+            "--simultaneous",
+            help="Add confidence sets of the rank on score alone that hold for all trusts at "
+            "once (95%).",
+        ),
+    ] = False,
+    draws_output: Annotated[
+        Path | None,
+        typer.Option(
+            "--draws-output",
+            metavar="FILE.parquet",
+            help="Keep the weights of every draw in a Parquet file.",
+        ),
+    ] = None,
+) -> int:
+    """Ask how much the ranking rests on its weights, its metrics or its method.
+
+    \b
+    Examples:
+      nhs-rank sensitivity sample_data/2025-26-q1 --draws 10000
+      nhs-rank sensitivity data/ --vary weights --spread 0.5 --level domain
+      nhs-rank sensitivity data/ --vary metrics --simultaneous
+      nhs-rank sensitivity data/ --leave-out metric --trust-type acute
+      nhs-rank sensitivity data/ --vary method -f csv -o method.csv
+    """
+    from nhs_rank.analyses import choices
+    from nhs_rank.analyses.sensitivity import sensitivity as vary_draws
+    from nhs_rank.diagnostics.codes import BAD_OPTION
+    from nhs_rank.exceptions import InputError
+    from nhs_rank.framework import load_framework
+    from nhs_rank.output import check_target, write_whole
+    from nhs_rank.output.sensitivity import choices_document, sensitivity_document
+    from nhs_rank.read import read
+
+    def refuse(option: str, reason: str, fix: str) -> None:
+        raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
+
+    name = prepare(output)
+    draws_kind = leave_out is None and vary is not Vary.method
+    if leave_out is not None and vary is not None:
+        refuse("--leave-out", "it is another question than --vary", "ask one at a time")
+    if not draws_kind and (level or spread is not None or simultaneous or draws_output):
+        refuse("--vary", "there are no draws", "leave out the options that are about draws")
+    if draws_output is not None:
+        if vary is Vary.metrics:
+            refuse("--draws-output", "no weights are drawn", "use --vary weights or both")
+        check_target(draws_output)
+    options = settings.options()
+    framework = load_framework(settings.config)
+    table, log = read(paths, framework, quarter=options.quarter)
+    with progress("draws" if draws_kind else "rankings", output) as on_progress:
+        if leave_out is not None:
+            changes = choices.leave_out(
+                table, framework, options, leave_out.value, on_progress=on_progress
+            )
+        elif vary is Vary.method:
+            changes = choices.vary_method(table, framework, options, on_progress=on_progress)
+        else:
+            result = vary_draws(
+                table,
+                framework,
+                options,
+                vary=cast("Literal['weights', 'metrics', 'both']", (vary or Vary.weights).value),
+                level=None if level is None else level.value,
+                spread=spread,
+                simultaneous=simultaneous,
+                keep_weights=draws_output is not None,
+                on_progress=on_progress,
+            )
+    if draws_kind:
+        base, document = result.base, sensitivity_document(result)
+    else:
+        base, document = changes.base, choices_document(changes)
+        for key in changes.skipped:
+            say(f"{key}: nothing would be left to average without it")
+    status = show_warnings((*log.items, *base.warnings), output)
+    if draws_output is not None and result.weights is not None:
+        import io
+
+        buffer = io.BytesIO()
+        result.weights.write_parquet(buffer)
+        write_whole(draws_output, buffer.getvalue())
+    show(document, output, name)
+    return status
