@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.framework.model import GivenRule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,26 +82,41 @@ def _one_type_segments(
 
 
 def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
-    for key, metric in framework.metrics.items():
-        by_type = getattr(metric.score, "pool", "all") == "type"
-        rows = scores.filter(pl.col("metric") == key)
-        for _, pool in rows.group_by("trust_type" if by_type else "metric", maintain_order=True):
-            given = (pool["score_source"] == "given").sum()
-            if 0 < given < pool.height:
-                yield c.MIXED_SOURCES(metric=key, given=given, values=pool.height - given)
+    pools = (
+        scores.group_by("metric", _pool(framework))
+        .agg((pl.col("score_source") == "given").sum().alias("given"), pl.len().alias("all"))
+        .filter(pl.col("given").is_between(0, pl.col("all"), closed="none"))
+    )
+    for row in pools.sort("metric", "pool").iter_rows(named=True):
+        yield c.MIXED_SOURCES(
+            metric=row["metric"], given=row["given"], values=row["all"] - row["given"]
+        )
+
+
+def _pool(framework: Framework) -> pl.Expr:
+    """The pool of a scored metric: the trust type where the rule ranks by type, else null."""
+    by_type = [
+        key
+        for key, metric in framework.metrics.items()
+        if getattr(metric.score, "pool", "all") == "type"
+    ]
+    return pl.when(pl.col("metric").is_in(by_type)).then("trust_type").alias("pool")
 
 
 def _pools_of_one(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
-    made = scores.filter(pl.col("score_source") == "values")
-    for key, metric in framework.metrics.items():
-        if metric.better is None or isinstance(metric.score, GivenRule):
-            continue
-        by_type = getattr(metric.score, "pool", None) == "type"
-        ranked = metric.score.method in ("rank", "minmax", "zscore")
-        rows = made.filter(pl.col("metric") == key)
-        for _, pool in rows.group_by("trust_type" if by_type else "metric", maintain_order=True):
-            if ranked and pool.height == 1:
-                yield c.POOL_OF_ONE(metric=key, trust=pool["trust_code"][0])
+    ranked = [
+        key
+        for key, metric in framework.metrics.items()
+        if metric.better is not None and metric.score.method in ("rank", "minmax", "zscore")
+    ]
+    alone = (
+        scores.filter((pl.col("score_source") == "values") & pl.col("metric").is_in(ranked))
+        .group_by("metric", _pool(framework))
+        .agg(pl.len().alias("all"), pl.col("trust_code").first())
+        .filter(pl.col("all") == 1)
+    )
+    for row in alone.sort("metric", "pool").iter_rows(named=True):
+        yield c.POOL_OF_ONE(metric=row["metric"], trust=row["trust_code"])
 
 
 def _flags(placed: pl.DataFrame, framework: Framework, options: Options) -> Iterator[Diagnostic]:

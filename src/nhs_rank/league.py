@@ -120,17 +120,14 @@ def _reasons(number: arrays.Ints, possible: arrays.Ints, least: Missing) -> list
 def _domain_means(
     scores: pl.DataFrame, trusts: pl.DataFrame, framework: Framework
 ) -> list[pl.Series]:
+    counted = {key: metric.domain for key, metric in framework.metrics.items() if metric.counts}
+    table = dense(scores, trusts, list(counted))
     means = []
     for domain in framework.domains:
-        metrics = [
-            key
-            for key, metric in framework.metrics.items()
-            if metric.counts and metric.domain == domain
-        ]
+        mine = table[[own == domain for own in counted.values()]]
         mean = np.full(trusts.height, np.nan)
-        if metrics:
-            table = dense(scores, trusts, metrics)
-            mean = arrays.weighted_mean(table, np.ones((len(metrics), 1)))
+        if len(mine):
+            mean = arrays.weighted_mean(mine, np.ones((len(mine), 1)))
         means.append(pl.Series(f"domain_{domain}", mean).fill_nan(None))
     return means
 

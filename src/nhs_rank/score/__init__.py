@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import polars as pl
@@ -74,13 +74,7 @@ def score(
     for key in _made_in_order(framework):
         column = _column(by_metric.get(key, cells.clear()), people)
         columns[key] = _scored(column, key, framework, people, columns, source, unround)
-    details = trusts.select("trust_code", "trust_type")
-    frame = pl.concat(
-        _frame(key, columns[key], framework.metrics[key], people, details)
-        for key in framework.metrics
-    )
-    # metrics stand in the framework's order, so a stable sort by trust is all that is needed
-    return frame.sort("trust_code", maintain_order=True)
+    return _frame(columns, framework, people, trusts)
 
 
 @dataclass(frozen=True)
@@ -242,10 +236,48 @@ def _published(column: _Column, metric: Metric, framework: Framework, people: _T
 
 
 def _frame(
-    key: str, column: _Column, metric: Metric, people: _Trusts, details: pl.DataFrame
+    columns: dict[str, _Column], framework: Framework, people: _Trusts, trusts: pl.DataFrame
 ) -> pl.DataFrame:
-    """Rows of `SCORES` for the trusts that have a score of one metric."""
-    rows = np.flatnonzero(~np.isnan(column.score))
+    """Rows of `SCORES` for the trusts and metrics that have a score."""
+    parts: list[dict[str, Any]] = []
+    for key, metric in framework.metrics.items():
+        column = columns[key]
+        rows = np.flatnonzero(~np.isnan(column.score))
+        place, number = _places(column, rows, metric, people)
+        parts.append(
+            {
+                "row": rows,
+                "metric": [key] * len(rows),
+                "value": column.value[rows],
+                "unit": [column.unit[row] or metric.unit for row in rows],
+                "score": column.score[rows],
+                "score_source": np.where(column.is_given[rows], "given", "values").tolist(),
+                "metric_rank": place,
+                "ranked_of": number,
+            }
+        )
+    rows = np.concatenate([part["row"] for part in parts])
+    # metrics stand in the framework's order, so a stable sort by trust is all that is needed
+    order = np.argsort(_numbered_in_order(trusts["trust_code"])[rows], kind="stable")
+    data: dict[str, pl.Series] = {
+        name: trusts[name].cast(pl.String)[rows[order]] for name in ("trust_code", "trust_type")
+    }
+    for name, kind in SCORES.items():
+        if name in data:
+            continue
+        held = [part[name] for part in parts]
+        if isinstance(held[0], list):
+            texts = [text for part in held for text in part]
+            data[name] = pl.Series(name, [texts[index] for index in order], dtype=kind)
+        else:
+            data[name] = pl.Series(name, np.concatenate(held)[order], dtype=kind)
+    return pl.DataFrame({name: data[name] for name in SCORES}).with_columns(
+        pl.col("value").fill_nan(None)
+    )
+
+
+def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tuple[Ints, Ints]:
+    """The rank of each row among those of its type, and how many these are."""
     place = np.zeros(len(rows), dtype=np.int64)
     number = np.zeros(len(rows), dtype=np.int64)
     by_value = metric.better is not None and not metric.other_units
@@ -256,20 +288,10 @@ def _frame(
         mine = people.type[rows] == type_
         place[mine] = competition_rank(keys[mine])
         number[mine] = mine.sum()
-    return (
-        details[rows]
-        .with_columns(
-            pl.lit(key).alias("metric"),
-            pl.Series("value", column.value[rows]).fill_nan(None),
-            pl.Series("unit", [column.unit[row] or metric.unit for row in rows], dtype=pl.String),
-            pl.Series("score", column.score[rows]),
-            pl.Series(
-                "score_source",
-                ["given" if given else "values" for given in column.is_given[rows]],
-                dtype=pl.String,
-            ),
-            pl.Series("metric_rank", place),
-            pl.Series("ranked_of", number),
-        )
-        .select(list(SCORES))
-    )
+    return place, number
+
+
+def _numbered_in_order(codes: pl.Series) -> Ints:
+    """The place of each code in the order of codes."""
+    places = {code: place for place, code in enumerate(sorted(codes.to_list()))}
+    return np.array([places[code] for code in codes], dtype=np.int64)
