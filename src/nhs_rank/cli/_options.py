@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,7 +15,16 @@ import typer
 if TYPE_CHECKING:
     from nhs_rank.options import Options
 
-__all__ = ["Format", "Inputs", "Output", "Settings", "command", "parse_pairs"]
+__all__ = [
+    "Calculation",
+    "Format",
+    "Inputs",
+    "Output",
+    "Settings",
+    "Undrawn",
+    "command",
+    "parse_pairs",
+]
 
 
 class Format(StrEnum):
@@ -49,8 +58,8 @@ _OUTPUT = "What comes out"
 
 
 @dataclass(frozen=True)
-class Settings:
-    """The options that change a figure, as the command line gives them."""
+class _Config:
+    """The one framework of commands that take one."""
 
     config: Annotated[
         str,
@@ -63,6 +72,12 @@ class Settings:
             rich_help_panel=_CALCULATION,
         ),
     ] = "nof-2025-26"
+
+
+@dataclass(frozen=True)
+class Calculation:
+    """What changes a figure besides the framework and the draws."""
+
     weight: Annotated[
         list[str] | None,
         typer.Option(
@@ -128,6 +143,29 @@ class Settings:
             rich_help_panel=_CALCULATION,
         ),
     ] = None
+
+    def _given(self) -> dict[str, object]:
+        return {
+            "weights": parse_pairs("--weight", self.weight or []),
+            "cap": not self.no_cap,
+            "scores": self.scores.value,
+            "unround": self.unround,
+            "cuts": _parse_cuts(self.cuts),
+            "quarter": self.quarter,
+            "trust_type": self.trust_type,
+        }
+
+    def options(self) -> Options:
+        """Check the options; raises `InputError`."""
+        from nhs_rank.options import Options
+
+        return Options.of(**self._given(), draws=0)
+
+
+@dataclass(frozen=True)
+class _Draws:
+    """The bootstrap of commands that show likely ranges."""
+
     draws: Annotated[
         int,
         typer.Option(
@@ -149,21 +187,21 @@ class Settings:
         ),
     ] = 0
 
+
+@dataclass(frozen=True)
+class Undrawn(Calculation, _Config):
+    """The options that change a figure, for commands without likely ranges."""
+
+
+@dataclass(frozen=True)
+class Settings(_Draws, Calculation, _Config):
+    """The options that change a figure, as the command line gives them."""
+
     def options(self) -> Options:
         """Check the options; raises `InputError`."""
         from nhs_rank.options import Options
 
-        return Options.of(
-            weights=parse_pairs("--weight", self.weight or []),
-            cap=not self.no_cap,
-            scores=self.scores.value,
-            unround=self.unround,
-            cuts=_parse_cuts(self.cuts),
-            quarter=self.quarter,
-            trust_type=self.trust_type,
-            draws=self.draws,
-            seed=self.seed,
-        )
+        return Options.of(**self._given(), draws=self.draws, seed=self.seed)
 
 
 @dataclass(frozen=True)
@@ -205,15 +243,15 @@ class Output:
 def command(function: Callable[..., int | None]) -> Callable[..., None]:
     """Make a command of a function: spread its option groups, and end with the right status.
 
-    A parameter annotated with `Settings` or `Output` becomes that group's options. The function
-    returns an exit status, or None for 0. Errors that a user can cause are printed as
+    A parameter annotated with a group, such as `Settings` or `Output`, becomes its options. The
+    function returns an exit status, or None for 0. Errors that a user can cause are printed as
     diagnostics and end with 2.
     """
     signature = inspect.signature(function, eval_str=True)
     groups: dict[str, type[Any]] = {}
     parameters: list[inspect.Parameter] = []
     for parameter in signature.parameters.values():
-        if parameter.annotation in (Settings, Output):
+        if isinstance(parameter.annotation, type) and is_dataclass(parameter.annotation):
             groups[parameter.name] = parameter.annotation
         else:
             parameters.append(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY))

@@ -163,6 +163,15 @@ NO_METRIC_VALUE = _kind(
     "A trust, metric or flag named with `--set`, `--set-file` or `--scan` cannot be changed as "
     "asked.",
 )
+NO_PUBLISHED_RANKS = _kind(
+    "NR118",
+    "error",
+    "Nothing published to compare with",
+    "the files do not hold the published ranks of {quarter}",
+    "compare with another framework, or add the official data files",
+    "`compare --against official` reads published averages, segments and ranks, which only the "
+    "official data files carry.",
+)
 
 # --- NR2xx: the text of a CSV file --------------------------------------------------------------
 

@@ -110,9 +110,9 @@ def assemble(
     ``observations`` has the columns of `nhs_rank.read._layout.OBSERVATIONS`. Problems go into
     ``log``; what is returned is complete only if it has no errors.
     """
-    meanings = _meanings(framework)
+    known_as = meanings(framework)
     names = observations["metric"].unique().sort().to_list()
-    found = {name: meanings[folded(name)] for name in names if folded(name) in meanings}
+    found = {name: known_as[folded(name)] for name in names if folded(name) in known_as}
     _report_unknown(observations, [name for name in names if name not in found], framework, log)
     lookup = pl.DataFrame(
         [(name, *meaning) for name, meaning in found.items()],
@@ -139,7 +139,7 @@ def assemble(
     )
 
 
-def _meanings(framework: Framework) -> dict[str, tuple[str, str, str]]:
+def meanings(framework: Framework) -> dict[str, tuple[str, str, str]]:
     """What a folded name in a file stands for: a kind, an item and a key."""
     result: dict[str, tuple[str, str, str]] = {}
     for key, metric in framework.metrics.items():

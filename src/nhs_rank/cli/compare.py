@@ -1,0 +1,81 @@
+"""`nhs-rank compare`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nhs_rank.cli._options import Calculation, Inputs, Output
+from nhs_rank.cli._run import prepare, show, show_warnings
+
+_PANEL = "What is compared"
+
+
+def compare(
+    paths: Inputs,
+    settings: Calculation,
+    output: Output,
+    config: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--config",
+            "-c",
+            metavar="NAME|FILE",
+            help="A framework or weighting; repeatable, the first is the base. One alone "
+            "(nof-2025-26 if none is given) is compared with itself under --weight, --no-cap and "
+            "each --variant; with several, --weight and --no-cap hold for all.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    variant: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--variant",
+            metavar="NAME:KEY=NUMBER,...",
+            help="A variant of the first framework, by name; repeatable. The word no-cap may "
+            "stand beside or instead of weights: 'free:finance=0.5,no-cap'.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="official|NAME",
+            help="The base: the published ranks in the files, or another of the variants.",
+            rich_help_panel=_PANEL,
+        ),
+    ] = None,
+    movers: Annotated[
+        bool,
+        typer.Option("--movers", help="List only trusts whose rank or segment differs."),
+    ] = False,
+) -> int:
+    """Compare rankings: two or more frameworks, weightings or settings side by side.
+
+    Each makes its own bounds between segments unless --cuts fixes them.
+
+    \b
+    Examples:
+      nhs-rank compare sample_data/2025-26-q1 -c nof-2025-26 -c no-financial-override
+      nhs-rank compare data/ --variant "half-finance:finance=0.5" --movers
+      nhs-rank compare data/ --weight finance=0.5 --cuts published -o shifts.csv
+      nhs-rank compare data/ --against official
+    """
+    from nhs_rank.analyses import compare as run
+    from nhs_rank.analyses import parse_variants
+    from nhs_rank.output.compare import compare_document
+
+    name = prepare(output)
+    options = settings.options()
+    result = run(
+        paths,
+        config or ["nof-2025-26"],
+        variants=parse_variants(variant or []),
+        against=against,
+        **options.model_dump(),
+    )
+    status = show_warnings(result.warnings, output)
+    show(compare_document(result, movers=movers), output, name)
+    return status
