@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nhs_rank.options import Options
     from nhs_rank.weights import Weighting
 
-__all__ = ["result_warnings"]
+__all__ = ["absent_types", "incomplete_pools", "result_warnings", "type_names"]
 
 _SHOWN = 5
 
@@ -44,30 +44,43 @@ def result_warnings(
         yield c.NOBODY_RANKED()
 
 
-def _names(framework: Framework, missing: list[str]) -> str:
+def type_names(framework: Framework, missing: list[str]) -> str:
+    """Name trust types in a sentence: "acute and ambulance"."""
     return " and ".join(
         framework.trust_types[key].name.lower().removesuffix(" trust") for key in missing
     )
+
+
+def absent_types(placed: pl.DataFrame, framework: Framework) -> list[str]:
+    """Return the keys of the framework's trust types of which the inputs have no trust."""
+    present = set(placed["trust_type"].drop_nulls())
+    return [key for key, kind in framework.trust_types.items() if kind.name not in present]
+
+
+def incomplete_pools(placed: pl.DataFrame, framework: Framework) -> dict[str, list[str]]:
+    """Map each metric whose pool is incomplete to the absent types that report it."""
+    absent = absent_types(placed, framework)
+    return {
+        key: types
+        for key, metric in framework.metrics.items()
+        if getattr(metric.score, "pool", "") == "all"
+        and (types := [name for name in absent if name in metric.types])
+    }
 
 
 def _missing_types(
     scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework
 ) -> Iterator[Diagnostic]:
     """Scores from values need the whole pool; published ones were made from it."""
-    present = set(placed["trust_type"].drop_nulls())
-    absent = [key for key, kind in framework.trust_types.items() if kind.name not in present]
     made = set(scores.filter(pl.col("score_source") == "values")["metric"])
-    short = [
-        key
-        for key in made & set(framework.metrics)
-        if getattr(framework.metrics[key].score, "pool", "") == "all"
-        and set(framework.metrics[key].types) & set(absent)
-    ]
-    if short and present:
-        types = [
-            key for key in absent if any(key in framework.metrics[name].types for name in short)
+    short = {
+        key: types for key, types in incomplete_pools(placed, framework).items() if key in made
+    }
+    if short and placed["trust_type"].is_not_null().any():
+        named = [
+            key for key in framework.trust_types if key in {x for y in short.values() for x in y}
         ]
-        yield c.TYPE_MISSING(types=_names(framework, types), count=len(short))
+        yield c.TYPE_MISSING(types=type_names(framework, named), count=len(short))
 
 
 def _one_type_segments(

@@ -200,28 +200,35 @@ def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tu
     A bound lies halfway between the worst published average of one segment and the best of the
     next. Raises `InputError` where the files do not hold both.
     """
-    items = [
-        published.filter(pl.col("item") == item).select("trust_code", pl.col("value").alias(item))
-        for item in ("average_score", "unadjusted_segment")
-    ]
-    both = items[0].join(items[1], on="trust_code").drop_nulls()
-    spans = (
-        both.group_by("unadjusted_segment")
-        .agg(
-            pl.col("average_score").min().alias("best"),
-            pl.col("average_score").max().alias("worst"),
-        )
-        .sort("unadjusted_segment")
-    )
+    spans = spans(published, "average_score", "unadjusted_segment")
     if spans.height < 2:
         raise InputError([c.NOT_PUBLISHED(quarter=quarter or "the quarter")])
-    cuts = []
     for one, two in pairwise(spans.rows(named=True)):
         if one["worst"] > two["best"]:
-            first, second = int(one["unadjusted_segment"]), int(two["unadjusted_segment"])
-            log.add(c.CUTS_OVERLAP(first=first, second=second))
-        cuts.append(round((one["worst"] + two["best"]) / 2, 6))
-    return tuple(cuts)
+            log.add(c.CUTS_OVERLAP(first=int(one["segment"]), second=int(two["segment"])))
+    return halfway(spans)
+
+
+def spans(published: pl.DataFrame, score: str, segment: str) -> pl.DataFrame:
+    """Return ``segment, best, worst``: the published scores that each segment spans."""
+    items = [
+        published.filter(pl.col("item") == item).select("trust_code", pl.col("value").alias(name))
+        for item, name in ((score, "score"), (segment, "segment"))
+    ]
+    return (
+        items[0]
+        .join(items[1], on="trust_code")
+        .drop_nulls()
+        .group_by("segment")
+        .agg(pl.col("score").min().alias("best"), pl.col("score").max().alias("worst"))
+        .sort("segment")
+    )
+
+
+def halfway(spans: pl.DataFrame) -> tuple[float, ...]:
+    """Return the bounds halfway between what neighbouring segments span."""
+    pairs = pairwise(spans.rows(named=True))
+    return tuple(round((one["worst"] + two["best"]) / 2, 6) for one, two in pairs)
 
 
 def place(
@@ -231,8 +238,9 @@ def place(
     cuts: Mapping[str, Sequence[float]],
     *,
     cap: bool = True,
+    shift: float = 0.0,
 ) -> pl.DataFrame:
-    """Place trusts in segments and apply caps and flags.
+    """Place trusts in segments and apply caps and flags; ``shift`` is added to every average.
 
     Adds a boolean column for every flag (null where the files do not say),
     ``unadjusted_segment``, ``segment`` (no better than a cap allows) and, where a flag has one,
@@ -242,7 +250,7 @@ def place(
         known = flags.filter(pl.col("flag") == name).select("trust_code", pl.col("set").alias(name))
         averages = averages.join(known, on="trust_code", how="left", maintain_order="left")
     ranked = pl.col("not_ranked_because").is_null()
-    values = averages["average_score"].fill_null(0.0).to_numpy()
+    values = averages["average_score"].fill_null(0.0).to_numpy() + shift
     unadjusted = arrays.segments(values, trust_cuts(averages, cuts))
     adjusted = arrays.capped(unadjusted, best_segments(averages, framework, cap=cap))
     placed = averages.with_columns(

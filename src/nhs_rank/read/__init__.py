@@ -32,6 +32,7 @@ def read(
     framework: Framework,
     *,
     quarter: str | None = None,
+    need_metrics: bool = True,
 ) -> tuple[Table, Log]:
     """Read files and folders into one table.
 
@@ -43,6 +44,9 @@ def read(
         Names the metrics, flags and trust types.
     quarter
         The quarter, in its usual spelling, of rows that do not name one.
+    need_metrics
+        Whether files without a metric of the framework, such as league tables alone, are an
+        error.
 
     Returns
     -------
@@ -66,12 +70,12 @@ def read(
             continue
         sources.append(Source(shown, sheet.sha256, len(sheet.rows)))
         (leagues if observed.layout == "league" else observations).append(observed.frame)
-    if leagues and len(observations) == 1 and not log.has_errors:
+    if need_metrics and leagues and len(observations) == 1 and not log.has_errors:
         log.add(c.ONLY_LEAGUE_TABLES())
     league = pl.concat(leagues) if leagues else pl.DataFrame(schema=_LEAGUE_SCHEMA)
     merged = _with_quarters(pl.concat(observations), quarter, log)
     table = assemble(merged, league, tuple(sources), framework, log)
-    if table.cells.is_empty() and not log.has_errors:
+    if need_metrics and table.cells.is_empty() and not log.has_errors:
         log.add(c.NO_KNOWN_METRIC(framework=framework.framework))
     if log.has_errors:
         raise InputError(log.items)

@@ -47,12 +47,20 @@ _LONG = {
     "score": "score",
     "rank": "rank",
 }
+#: Columns of league tables; their headers have been worded in several ways.
 _LEAGUE = {
     "averagescore": "average_score",
+    "averagemetricscore": "average_score",
     "likelyrangeofaveragescore": "likely_score",
+    "likelyrangeofaveragemetricscore": "likely_score",
+    "likelyrangeofscore": "likely_score",
     "segment": "segment",
+    "adjustedsegment": "segment",
     "trustinfinancialdeficit": "financial_override",
+    "trustinfinancialdeficit?": "financial_override",
+    "financialoverride": "financial_override",
     "rank": "rank",
+    "leaguetablerank": "rank",
     "likelyrangeofrank": "likely_rank",
 }
 
@@ -82,7 +90,8 @@ def observe(sheet: Sheet, log: Log) -> Observed | None:
             log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no column value"))
             return None
         return Observed("long", _long(sheet, frame, names, log))
-    if "likelyrangeofrank" in names or {"averagescore", "segment", "rank"} <= set(names):
+    league = {_LEAGUE.get(name) for name in names}
+    if "likely_rank" in league or {"average_score", "segment", "rank"} <= league:
         return Observed("league", _league(sheet, frame, names, log))
     if not any(name not in _TRUST for name in names):
         log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no metric column"))
@@ -202,12 +211,13 @@ def _wide(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) ->
 
 def _league(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
     frame = _trust_details(sheet, frame, names, log)
+    found = {name: str(names[key]) for key, name in _LEAGUE.items() if key in names}
     return frame.select(
         "path",
         "line",
         *TRUST_COLUMNS,
         *(
-            (pl.col(str(names[key])) if key in names else pl.lit(None, pl.String)).alias(name)
-            for key, name in _LEAGUE.items()
+            (pl.col(found[name]) if name in found else pl.lit(None, pl.String)).alias(name)
+            for name in dict.fromkeys(_LEAGUE.values())
         ),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -71,6 +71,8 @@ class Table:
         Rows of published league tables, as text.
     ``sources``
         The files, by path.
+    ``unknown``
+        ``quarter, trust_code, metric``: what the files have and the framework does not.
     """
 
     trusts: pl.DataFrame
@@ -79,6 +81,9 @@ class Table:
     published: pl.DataFrame
     league: pl.DataFrame
     sources: tuple[Source, ...]
+    unknown: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(_KEY, pl.String()))
+    )
 
     @property
     def quarters(self) -> list[str | None]:
@@ -95,6 +100,7 @@ class Table:
             published=self.published.filter(is_it),
             league=self.league.filter(is_it),
             sources=self.sources,
+            unknown=self.unknown.filter(is_it),
         )
 
 
@@ -136,6 +142,10 @@ def assemble(
         ),
         league=league.sort("quarter", "trust_code", "path", "line"),
         sources=sources,
+        unknown=observations.filter(~pl.col("metric").is_in(list(found)))
+        .select(_KEY)
+        .unique()
+        .sort(_KEY),
     )
 
 
