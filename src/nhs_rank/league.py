@@ -200,13 +200,13 @@ def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tu
     A bound lies halfway between the worst published average of one segment and the best of the
     next. Raises `InputError` where the files do not hold both.
     """
-    spans = spans(published, "average_score", "unadjusted_segment")
-    if spans.height < 2:
+    found = spans(published, "average_score", "unadjusted_segment")
+    if found.height < 2:
         raise InputError([c.NOT_PUBLISHED(quarter=quarter or "the quarter")])
-    for one, two in pairwise(spans.rows(named=True)):
+    for one, two in pairwise(found.rows(named=True)):
         if one["worst"] > two["best"]:
             log.add(c.CUTS_OVERLAP(first=int(one["segment"]), second=int(two["segment"])))
-    return halfway(spans)
+    return halfway(found)
 
 
 def spans(published: pl.DataFrame, score: str, segment: str) -> pl.DataFrame:
@@ -226,9 +226,15 @@ def spans(published: pl.DataFrame, score: str, segment: str) -> pl.DataFrame:
 
 
 def halfway(spans: pl.DataFrame) -> tuple[float, ...]:
-    """Return the bounds halfway between what neighbouring segments span."""
-    pairs = pairwise(spans.rows(named=True))
-    return tuple(round((one["worst"] + two["best"]) / 2, 6) for one, two in pairs)
+    """Return the bounds halfway between what neighbouring segments span.
+
+    Where a segment between two is empty, its two bounds are the same.
+    """
+    bounds: list[float] = []
+    for one, two in pairwise(spans.rows(named=True)):
+        steps = int(two["segment"] - one["segment"])
+        bounds += [round((one["worst"] + two["best"]) / 2, 6)] * steps
+    return tuple(bounds)
 
 
 def place(

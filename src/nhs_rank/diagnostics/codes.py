@@ -2,7 +2,7 @@
 
 NR1xx command line, files and output; NR2xx the text of a CSV file; NR3xx what the rows say
 together; NR4xx the framework file; NR5xx what a result should be read with; NR6xx fetching;
-NR7xx reproducing. A code, once published, keeps its meaning.
+NR7xx reproducing; NR8xx verifying. A code, once published, keeps its meaning.
 """
 
 from __future__ import annotations
@@ -862,4 +862,51 @@ LATEST_UNCHECKED = _kind(
     "the landing page could not be read ({reason}), so {quarter} is the latest that is known",
     "name the quarter if there is a newer one",
     "For `latest` the landing page is searched for a quarter newer than those of the catalogue.",
+)
+
+# --- NR8xx: holding a result against what was published ----------------------------------------
+
+NOTHING_PUBLISHED = _kind(
+    "NR801",
+    "error",
+    "Nothing published to compare with",
+    "the files hold no published results of {quarter}",
+    "add the official data files or a league table, such as with --published FILE",
+    "`verify` compares with the summary rows of the official data files (averages, segments, "
+    "ranks), with their published scores and ranks of metrics, and with league tables. The inputs "
+    "have none of these for the quarter.",
+)
+PUBLISHED_STRANGERS = _kind(
+    "NR802",
+    "warning",
+    "Published trusts not in the inputs",
+    "{count} published trusts are not in the inputs: {names}",
+    "add the files that have their metrics",
+    "A league table names trusts of which the inputs have no metric. They are not compared, and a "
+    "rank among fewer trusts may differ.",
+)
+LEAGUE_QUARTER = _kind(
+    "NR803",
+    "warning",
+    "League table without a quarter",
+    "the league table does not say of which quarter it is, and is left out",
+    "if it is of {quarter}, put it into a folder named like 2025-26-q1",
+    "The inputs have several quarters, and the table has neither a column Quarter nor a quarter in "
+    "its name or that of its folder.",
+)
+LEAGUE_CELL = _kind(
+    "NR804",
+    "warning",
+    "League table cell not understood",
+    "'{value}' cannot be read as {column_name} of a league table",
+    "it is left out; ranges are written '1 to 11'",
+    "A cell of a published league table is neither a number, a range, a yes or no, nor missing.",
+)
+LEAGUE_ROW_TWICE = _kind(
+    "NR805",
+    "warning",
+    "Trust twice in league tables",
+    "{value} stands in a league table of the quarter already, at {first}",
+    "the first one is compared; remove the other",
+    "Two rows of league tables are about the same trust and quarter.",
 )
