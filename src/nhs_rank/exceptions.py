@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhs_rank.diagnostics import Log
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -13,11 +15,16 @@ __all__ = ["InputError", "NhsRankError", "OutputError"]
 
 
 class NhsRankError(Exception):
-    """Base of every error that nhs-rank raises on purpose."""
+    """Base of every error that nhs-rank raises on purpose.
 
-    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(diagnostics)
-        super().__init__("\n".join(str(item) for item in self.diagnostics))
+    ``diagnostics`` are the problems, at most 50 of each code; ``log`` also has how many of each
+    there were.
+    """
+
+    def __init__(self, diagnostics: Sequence[Diagnostic] | Log) -> None:
+        self.log = diagnostics if isinstance(diagnostics, Log) else Log(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = self.log.items
+        super().__init__("\n".join(self.log.lines()))
 
 
 class InputError(NhsRankError):

@@ -32,7 +32,7 @@ def guarded(function: Callable[[], int | None]) -> int:
     try:
         return function() or 0
     except NhsRankError as error:
-        for line in Log(error.diagnostics).lines():
+        for line in error.log.lines():
             say(line)
         return USAGE
     except KeyboardInterrupt:

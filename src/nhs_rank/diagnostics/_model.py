@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ Level = Literal["error", "warning"]
 KEPT_PER_CODE = 50
 _LONGEST_VALUE = 80
 _LONGEST_TEXT = 400
+_MOST_COMPARED = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Diagnostic:
 
     def __str__(self) -> str:
         """``file:line:column: level[CODE] what is wrong; what to do``, on one line."""
-        place = [self.path] if self.path else []
+        place = [_printable(self.path, _LONGEST_TEXT)] if self.path else []
         place += [str(number) for number in (self.line, self.column) if number is not None]
         where = ":".join(place) + ": " if place else ""
         hint = f"; {self.hint}" if self.hint else ""
@@ -107,16 +109,29 @@ class Log:
         for item in items:
             self.add(item)
 
-    def more(self, item: Diagnostic, count: int) -> None:
-        """Count ``count`` further problems of the code of ``item`` without keeping them."""
+    def room(self, kind: Kind) -> int:
+        """How many more problems of a kind would be kept."""
+        return max(0, KEPT_PER_CODE - self._counts[kind.code, kind.level])
+
+    def more(self, kind: Kind, count: int) -> None:
+        """Count ``count`` further problems of a kind without keeping them."""
         if count > 0:
-            self._counts[item.code, item.level] += count
+            self._counts[kind.code, kind.level] += count
+
+    def each(self, kind: Kind, count: int, fields: Iterable[dict[str, Any]]) -> None:
+        """Take note of ``count`` problems of a kind, made lazily from the fields of the first."""
+        room = self.room(kind)
+        for values in islice(fields, min(room, count)):
+            self.add(kind(**values))
+        self.more(kind, count - room)
 
     def merge(self, other: Log) -> None:
         """Take over all that another log holds, its counts included."""
+        kept = Counter(item.code for item in self._items)
         for item in other._items:
-            if sum(1 for mine in self._items if mine.code == item.code) < KEPT_PER_CODE:
+            if kept[item.code] < KEPT_PER_CODE:
                 self._items.append(item)
+                kept[item.code] += 1
         self._counts.update(other._counts)
 
     @property
@@ -146,8 +161,14 @@ class Log:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return ``did you mean ...`` for the closest of ``known``, or an empty string."""
-    by_folded = {item.casefold(): item for item in known}
+    """Return ``did you mean ...`` for the closest of ``known``, or an empty string.
+
+    Only names of about the same length are looked at, and a few thousand of those at most.
+    """
+    if len(word) > _LONGEST_VALUE:
+        return ""
+    near = (item for item in known if 2 * len(word) >= len(item) and 2 * len(item) >= len(word))
+    by_folded = {item.casefold(): item for item in islice(near, _MOST_COMPARED)}
     close = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.7)
     return f"did you mean '{by_folded[close[0]]}'?" if close else ""
 

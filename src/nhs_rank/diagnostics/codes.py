@@ -324,7 +324,7 @@ FILE_TOO_LARGE = _kind(
     "NR218",
     "error",
     "File too large",
-    "the file has more than {limit} bytes",
+    "the file has more than {limit}",
     "leave out what is not metric data",
     "The bound keeps a wrong file from filling the memory.",
 )
@@ -504,6 +504,24 @@ WIDE_ROWS = _kind(
     "{trust} has {count} rows in one wide file",
     "one row per trust and quarter is usual",
     "A wide file has one row per trust and quarter. Rows that fill different columns are joined.",
+)
+
+ALL_MISSING = _kind(
+    "NR320",
+    "error",
+    "Every cell is missing",
+    "the files have {count} metrics of the framework, and every cell of them is missing",
+    "check that the export is complete",
+    "The metrics are there by name, and none has a value for any trust. There is nothing to rank.",
+)
+PASSED_OVER = _kind(
+    "NR321",
+    "warning",
+    "Column passed over",
+    "the column '{value}' is not read",
+    "{near}",
+    "The name of a column is nearly one that the layout knows, and that one is missing. Other "
+    "columns of a tidy or official file are passed over without a word.",
 )
 
 # --- NR4xx: the framework file ------------------------------------------------------------------

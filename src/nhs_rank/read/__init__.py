@@ -15,16 +15,18 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.read._cells import is_number
 from nhs_rank.read._layout import OBSERVATIONS, observe
 from nhs_rank.read._table import Source, Table, assemble
-from nhs_rank.read._text import parse
+from nhs_rank.read._text import LARGEST_FILE, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nhs_rank.framework import Framework
 
-__all__ = ["Source", "Table", "is_number", "read"]
+__all__ = ["File", "Source", "Table", "find_files", "is_number", "read", "read_files", "shown_path"]
 
 _STDIN = "-"
+#: A file to read (None: standard input), and the name by which it is shown.
+File = tuple[Path | None, str]
 
 
 def read(
@@ -59,10 +61,29 @@ def read(
 
     """
     log = Log()
+    files = find_files(paths, log)
+    table = read_files(files, framework, log, quarter=quarter, need_metrics=need_metrics)
+    if log.has_errors:
+        raise InputError(log)
+    return table, log
+
+
+def read_files(
+    files: Iterable[File],
+    framework: Framework,
+    log: Log,
+    *,
+    quarter: str | None = None,
+    need_metrics: bool = True,
+) -> Table:
+    """Read files as `read` does, but put every problem into ``log`` and raise nothing.
+
+    What is returned is complete only if the log has no errors.
+    """
     observations = [pl.DataFrame(schema=OBSERVATIONS)]
     leagues: list[pl.DataFrame] = []
     sources = []
-    for path, shown in _files(paths, log):
+    for path, shown in sorted(files, key=lambda pair: pair[1]):
         raw = _bytes(path, shown, log)
         sheet = None if raw is None else parse(raw, shown, log)
         observed = None if sheet is None else observe(sheet, log)
@@ -76,10 +97,11 @@ def read(
     merged = _with_quarters(pl.concat(observations), quarter, log)
     table = assemble(merged, league, tuple(sources), framework, log)
     if need_metrics and table.cells.is_empty() and not log.has_errors:
-        log.add(c.NO_KNOWN_METRIC(framework=framework.framework))
-    if log.has_errors:
-        raise InputError(log.items)
-    return table, log
+        if table.named:
+            log.add(c.ALL_MISSING(count=len(table.named)))
+        else:
+            log.add(c.NO_KNOWN_METRIC(framework=framework.framework))
+    return table
 
 
 _LEAGUE_SCHEMA = {
@@ -103,27 +125,53 @@ _LEAGUE_SCHEMA = {
 }
 
 
-def _files(paths: Iterable[str | os.PathLike[str]], log: Log) -> list[tuple[Path | None, str]]:
-    """The files that the paths stand for, each once, by the name that is shown."""
-    found: dict[str, tuple[Path | None, str]] = {}
+def find_files(paths: Iterable[str | os.PathLike[str]], log: Log) -> list[File]:
+    """Return the files that the paths stand for, each once, by the name that is shown.
+
+    Hidden files (``.name``) in a folder are passed over, as a shell's ``*.csv`` does.
+    """
+    found: dict[str, File] = {}
     for given in paths:
         if str(given) == _STDIN:
             found[_STDIN] = (None, _STDIN)
             continue
         path = Path(given)
-        if path.is_dir():
-            inside = sorted(child for child in path.rglob("*") if child.suffix.lower() == ".csv")
-            if not inside:
-                log.add(c.NO_CSV_IN_FOLDER(path=shown_path(path)))
-            for child in inside:
-                found.setdefault(str(child.resolve()), (child, shown_path(child)))
-        elif path.exists():
-            found.setdefault(str(path.resolve()), (path, shown_path(path)))
-        else:
-            hint = nearest(path.name, _siblings(path))
-            near = f"; {hint}" if hint else ""
-            log.add(c.NO_FILE(path=shown_path(path), near=near))
+        try:
+            if path.is_dir():
+                for child in _inside(path, log):
+                    found.setdefault(str(child.resolve()), (child, shown_path(child)))
+            elif path.exists():
+                found.setdefault(str(path.resolve()), (path, shown_path(path)))
+            else:
+                hint = nearest(path.name, _siblings(path))
+                near = f"; {hint}" if hint else ""
+                log.add(c.NO_FILE(path=shown_path(path), near=near))
+        except (OSError, ValueError, RuntimeError) as error:
+            # a name too long, a circle of links, a character that no name can have
+            reason = getattr(error, "strerror", None) or error
+            log.add(c.UNREADABLE(path=shown_path(path), reason=reason))
     return sorted(found.values(), key=lambda pair: pair[1])
+
+
+def _inside(folder: Path, log: Log) -> list[Path]:
+    """The CSV files in and below a folder; what cannot be looked into is reported."""
+
+    def refused(error: OSError) -> None:
+        at = shown_path(Path(error.filename or folder))
+        log.add(c.UNREADABLE(path=at, reason=error.strerror or error))
+
+    before = log.counts
+    found = []
+    for parent, folders, names in os.walk(folder, onerror=refused):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [
+            Path(parent) / name
+            for name in names
+            if name.lower().endswith(".csv") and not name.startswith(".")
+        ]
+    if not found and log.counts == before:
+        log.add(c.NO_CSV_IN_FOLDER(path=shown_path(folder)))
+    return sorted(found)
 
 
 def _siblings(path: Path) -> list[str]:
@@ -135,17 +183,25 @@ def _siblings(path: Path) -> list[str]:
 
 def shown_path(path: Path) -> str:
     """A path as results and messages show it: relative where that is possible, with ``/``."""
-    if not path.is_absolute():
-        return path.as_posix()
-    try:
-        return Path(os.path.relpath(path)).as_posix()
-    except ValueError:  # another drive
-        return path.name
+    shown = path.as_posix()
+    if path.is_absolute():
+        try:
+            shown = Path(os.path.relpath(path)).as_posix()
+        except ValueError:  # another drive
+            shown = path.name
+    # a name that is no proper text is shown with escapes
+    return shown.encode("utf-8", "backslashreplace").decode()
 
 
 def _bytes(path: Path | None, shown: str, log: Log) -> bytes | None:
     try:
-        return sys.stdin.buffer.read() if path is None else path.read_bytes()
+        if path is None:
+            if sys.stdin is None:
+                log.add(c.UNREADABLE(path=shown, reason="standard input is closed"))
+                return None
+            return sys.stdin.buffer.read(LARGEST_FILE + 1)
+        with path.open("rb") as stream:
+            return stream.read(LARGEST_FILE + 1)
     except OSError as error:
         log.add(c.UNREADABLE(path=shown, reason=error.strerror or error))
         return None

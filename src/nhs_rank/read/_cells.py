@@ -11,6 +11,8 @@ from nhs_rank.names import MISSING
 
 __all__ = ["is_number", "missing", "number", "number_fix", "tidied"]
 
+#: No metric is this large, and sums of squares of what is not stay finite.
+LARGEST = 1e15
 _NUMBER = (
     r"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?[ ]*%?$"
     r"|^[+-]?\.[0-9]+(?:[eE][+-]?[0-9]+)?[ ]*%?$"
@@ -31,7 +33,7 @@ def number(column: str) -> pl.Expr:
     """Return the number in a tidied text cell, or null where it holds none."""
     plain = pl.col(column).str.replace_all("[,% ]", "")
     value = pl.when(pl.col(column).str.contains(_NUMBER)).then(plain).cast(pl.Float64, strict=False)
-    return pl.when(value.is_finite()).then(value)
+    return pl.when(value.abs() <= LARGEST).then(value)
 
 
 def is_number(text: str) -> bool:
@@ -53,6 +55,6 @@ def number_fix(text: str) -> str:
         return "write decimals with a point"
     if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}[- ][A-Za-z]{3}([- ]\d+)?", text):
         return "it looks like a date: a spreadsheet may have changed the number"
-    if re.fullmatch(r"[+-]?\d+(\.\d*)?[eE][+-]?\d+", text):
-        return "the number is too large"
+    if re.match(_NUMBER, text):
+        return f"the number is too large: at most {LARGEST:g} is read"
     return "write a number, or leave the cell empty if the value is missing"

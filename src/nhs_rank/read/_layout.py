@@ -7,6 +7,7 @@ of it all. Nothing is known here of the framework.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,7 @@ from nhs_rank.names import TRUST_COLUMNS, folded, parse_quarter
 from nhs_rank.read._cells import tidied
 
 if TYPE_CHECKING:
-    from nhs_rank.diagnostics import Log
+    from nhs_rank.diagnostics import Kind, Log
     from nhs_rank.read._text import Sheet
 
 Layout = Literal["long", "wide", "league"]
@@ -26,6 +27,7 @@ Layout = Literal["long", "wide", "league"]
 OBSERVATIONS: dict[str, pl.DataType] = {
     "path": pl.String(),
     "line": pl.Int64(),
+    "header_line": pl.Int64(),
     **{name: pl.String() for name in TRUST_COLUMNS},
     "metric": pl.String(),
     "unit": pl.String(),
@@ -82,21 +84,61 @@ def observe(sheet: Sheet, log: Log) -> Observed | None:
     frame = _frame(sheet, positions)
     has_long = any(folded_name in names for folded_name in ("metric", "metricid"))
     if "trustcode" not in names:
-        wanted = ": there is no column trust_code"
-        log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=wanted))
+        _no_layout(sheet, "trust_code", log)
         return None
     if has_long:
         if "value" not in names and "score" not in names:
-            log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no column value"))
+            _no_layout(sheet, "value", log)
             return None
+        if _two_for_one(sheet, names, log):
+            return None
+        _report_near_misses(sheet, names, log)
         return Observed("long", _long(sheet, frame, names, log))
     league = {_LEAGUE.get(name) for name in names}
     if "likely_rank" in league or {"average_score", "segment", "rank"} <= league:
         return Observed("league", _league(sheet, frame, names, log))
     if not any(name not in _TRUST for name in names):
-        log.add(c.NO_LAYOUT(path=sheet.path, line=1, missing=": there is no metric column"))
+        missing = ": there is no metric column"
+        log.add(c.NO_LAYOUT(path=sheet.path, line=sheet.header_line, missing=missing))
         return None
     return Observed("wide", _wide(sheet, frame, names, log))
+
+
+def _no_layout(sheet: Sheet, wanted: str, log: Log) -> None:
+    close = difflib.get_close_matches(wanted, [name[:60] for name in sheet.header], n=1)
+    near = f" (is it '{close[0]}'?)" if close else ""
+    missing = f": there is no column {wanted}{near}"
+    log.add(c.NO_LAYOUT(path=sheet.path, line=sheet.header_line, missing=missing))
+
+
+def _two_for_one(sheet: Sheet, names: dict[str, int], log: Log) -> bool:
+    """Whether two columns of a tidy file mean one thing, such as `metric` and `metric_id`."""
+    seen: dict[str, int] = {}
+    faulty = False
+    for key, target in _LONG.items():
+        if key not in names:
+            continue
+        first, second = sorted((seen.setdefault(target, names[key]), names[key]))
+        if first != second:
+            place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line}
+            fields: dict[str, Any] = {"value": sheet.header[second], "first": first + 1}
+            log.add(c.REPEATED_COLUMN(**place, column=second + 1, **fields))
+            faulty = True
+    return faulty
+
+
+def _report_near_misses(sheet: Sheet, names: dict[str, int], log: Log) -> None:
+    """Warn of columns that are passed over although their names are nearly known ones."""
+    absent = [key for key in (*_TRUST, *_LONG) if key not in names]
+    spelled = {**_TRUST, **{key: key for key in _LONG}}
+    for name, at in names.items():
+        if name in _TRUST or name in _LONG:
+            continue
+        close = difflib.get_close_matches(name[:60], absent, n=1, cutoff=0.8)
+        if close:
+            place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line}
+            near = f"did you mean '{spelled[close[0]]}'?"
+            log.add(c.PASSED_OVER(**place, column=at + 1, value=sheet.header[at], near=near))
 
 
 def _positions(sheet: Sheet, log: Log) -> list[int] | None:
@@ -105,7 +147,7 @@ def _positions(sheet: Sheet, log: Log) -> list[int] | None:
     positions = []
     faulty = False
     for at, name in enumerate(sheet.header):
-        place: dict[str, Any] = {"path": sheet.path, "line": 1, "column": at + 1}
+        place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line, "column": at + 1}
         if not name:
             if any(row[at].strip() for row in sheet.rows):
                 log.add(c.NAMELESS_COLUMN(**place))
@@ -124,7 +166,9 @@ def _frame(sheet: Sheet, positions: list[int]) -> pl.DataFrame:
     data = {str(at): pl.Series(columns[at], dtype=pl.String) for at in positions}
     frame = pl.DataFrame(data).with_columns(tidied(name) for name in data)
     return frame.with_columns(
-        pl.lit(sheet.path).alias("path"), pl.Series("line", sheet.lines, dtype=pl.Int64)
+        pl.lit(sheet.path).alias("path"),
+        pl.Series("line", sheet.lines, dtype=pl.Int64),
+        pl.lit(sheet.header_line, pl.Int64).alias("header_line"),
     )
 
 
@@ -138,22 +182,29 @@ def _trust_details(
     ).with_columns(pl.col("trust_code").str.to_uppercase())
     at = names["trustcode"] + 1
     valid = pl.col("trust_code").str.contains(r"^[A-Z0-9._-]{1,20}$")
-    for line, code in frame.filter(~valid.fill_null(False)).select("line", "trust_code").rows():
-        if code is None:
-            log.add(c.NO_CODE(path=sheet.path, line=line, column=at))
-        else:
-            log.add(c.BAD_CODE(path=sheet.path, line=line, column=at, value=code))
+    _report_rows(c.NO_CODE, sheet, frame.filter(pl.col("trust_code").is_null()), at, log)
+    _report_rows(c.BAD_CODE, sheet, frame.filter(~valid), at, log, "trust_code")
     frame = frame.filter(valid.fill_null(False))
     spelled = {text: parse_quarter(text) for text in frame["quarter"].unique() if text is not None}
     bad = [text for text, quarter in spelled.items() if quarter is None]
     if bad:
-        at = names["quarter"] + 1
-        rows = frame.filter(pl.col("quarter").is_in(bad)).select("line", "quarter").rows()
-        for line, text in rows:
-            log.add(c.BAD_QUARTER(path=sheet.path, line=line, column=at, value=text))
+        rows = frame.filter(pl.col("quarter").is_in(bad))
+        _report_rows(c.BAD_QUARTER, sheet, rows, names["quarter"] + 1, log, "quarter")
     return frame.with_columns(
         pl.col("quarter").replace_strict(spelled, default=None, return_dtype=pl.String)
     )
+
+
+def _report_rows(
+    kind: Kind, sheet: Sheet, rows: pl.DataFrame, column: int, log: Log, value: str | None = None
+) -> None:
+    """Report each row, with the text of the column ``value``."""
+    fields = (
+        {"path": sheet.path, "line": row["line"], "column": column}
+        | ({"value": row[value]} if value else {})
+        for row in rows.iter_rows(named=True)
+    )
+    log.each(kind, rows.height, fields)
 
 
 def _long(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
@@ -161,8 +212,8 @@ def _long(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) ->
     found = {target: names[key] for key, target in _LONG.items() if key in names}
     if "quarter" not in names:
         frame = _quarter_of_summary(sheet, frame, names, log)
-    for line in frame.filter(pl.col(str(found["metric"])).is_null())["line"]:
-        log.add(c.NO_METRIC(path=sheet.path, line=line, column=found["metric"] + 1))
+    unnamed = frame.filter(pl.col(str(found["metric"])).is_null())
+    _report_rows(c.NO_METRIC, sheet, unnamed, found["metric"] + 1, log)
     exprs = []
     for target in ("metric", "unit", "value", "score", "rank"):
         at = found.get(target)
@@ -186,7 +237,8 @@ def _quarter_of_summary(
     quarters = sorted({quarter for text in texts if (quarter := parse_quarter(text))})
     if len(quarters) > 1:
         at = names["reportingdate"] + 1
-        log.add(c.BAD_QUARTER(path=sheet.path, line=1, column=at, value=" and ".join(quarters)))
+        both = " and ".join(quarters)
+        log.add(c.BAD_QUARTER(path=sheet.path, line=sheet.header_line, column=at, value=both))
     if not quarters:
         return frame
     return frame.with_columns(pl.lit(quarters[0]).alias("quarter"))
@@ -196,7 +248,9 @@ def _wide(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) ->
     frame = _trust_details(sheet, frame, names, log)
     cells = {str(at): sheet.header[at] for name, at in names.items() if name not in _TRUST}
     long = frame.unpivot(
-        on=list(cells), index=["path", "line", *TRUST_COLUMNS], variable_name="position"
+        on=list(cells),
+        index=["path", "line", "header_line", *TRUST_COLUMNS],
+        variable_name="position",
     )
     position = pl.col("position").cast(pl.Int64) + 1
     header = pl.col("position").replace_strict(cells, return_dtype=pl.String)

@@ -10,12 +10,12 @@ import polars as pl
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
 from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
-from nhs_rank.names import FLAG_TEXTS, folded, quarter_order
+from nhs_rank.names import FLAG_TEXTS, TRUST_COLUMNS, folded, quarter_order
 from nhs_rank.read._cells import missing, number, number_fix
 from nhs_rank.read._trusts import trusts_of
 
 if TYPE_CHECKING:
-    from nhs_rank.diagnostics import Diagnostic, Log
+    from nhs_rank.diagnostics import Log
     from nhs_rank.framework import Framework
 
 #: One metric of one trust and quarter; ``value`` is as published, ``given`` a published score.
@@ -33,6 +33,7 @@ CELLS: dict[str, pl.DataType] = {
     "column": pl.Int64(),
 }
 _KEY = ["quarter", "trust_code", "metric"]
+_SAID = ("set", "value", "path", "line")
 _UNITS = {
     "percent": "%",
     "per cent": "%",
@@ -73,6 +74,8 @@ class Table:
         The files, by path.
     ``unknown``
         ``quarter, trust_code, metric``: what the files have and the framework does not.
+    ``named``
+        The metrics of the framework that the files name, with a value or without.
     """
 
     trusts: pl.DataFrame
@@ -84,6 +87,7 @@ class Table:
     unknown: pl.DataFrame = field(
         default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(_KEY, pl.String()))
     )
+    named: tuple[str, ...] = ()
 
     @property
     def quarters(self) -> list[str | None]:
@@ -101,6 +105,7 @@ class Table:
             league=self.league.filter(is_it),
             sources=self.sources,
             unknown=self.unknown.filter(is_it),
+            named=self.named,
         )
 
 
@@ -126,12 +131,11 @@ def assemble(
         orient="row",
     )
     known = observations.join(lookup, on="metric", how="inner", maintain_order="left")
+    known = _without_aliases(known, log)
     cells = _cells(known, framework, log)
     flags = _flags(known.filter(pl.col("kind") == "flag"), log)
-    published = _numbers(known.filter(pl.col("kind") == "published"), "value", log)
-    published = _numbers(published, "rank", log).unique(
-        ["quarter", "trust_code", "item", "key"], keep="first", maintain_order=True
-    )
+    published = _published(known.filter(pl.col("kind") == "published"), log)
+    of_metrics = set(known.filter(pl.col("kind").is_in(["value", "score"]))["item"])
     trusts = trusts_of(observations, framework, log)
     return Table(
         trusts=trusts,
@@ -146,6 +150,7 @@ def assemble(
         .select(_KEY)
         .unique()
         .sort(_KEY),
+        named=tuple(key for key in framework.metrics if key in of_metrics),
     )
 
 
@@ -175,35 +180,78 @@ def meanings(framework: Framework) -> dict[str, tuple[str, str, str]]:
 def _report_unknown(
     observations: pl.DataFrame, unknown: list[str], framework: Framework, log: Log
 ) -> None:
-    known = [*framework.metrics, *framework.flags]
+    known = [*framework.metrics, *framework.flags, *TRUST_COLUMNS]
     known += [alias for metric in framework.metrics.values() for alias in metric.aliases]
-    rows = observations.filter(pl.col("metric").is_in(unknown))
-    for name, part in sorted(rows.group_by("metric"), key=lambda pair: str(pair[0][0])):
-        first = part.sort("path", "line").row(0, named=True)
-        text = str(name[0])
-        log.add(
-            c.UNKNOWN_METRIC(
-                path=first["path"],
-                line=1 if first["value_header"] == text else first["line"],
-                column=first["value_column"] if first["value_header"] == text else None,
-                value=text,
-                count=part.height,
-                near=nearest(text, known) or "correct the name if it should count",
-            )
+    is_header = pl.col("value_header") == pl.col("metric")
+    first = (
+        observations.filter(pl.col("metric").is_in(unknown))
+        .with_columns(pl.len().over("metric").alias("count"))
+        .sort("path", "line", "value_column")
+        .unique("metric", keep="first", maintain_order=True)
+        .with_columns(
+            pl.when(is_header).then("header_line").otherwise("line").alias("line"),
+            pl.when(is_header).then("value_column").alias("column"),
         )
+        .select("path", "line", "column", pl.col("metric").alias("value"), "count")
+    )
+    near = (
+        row | {"near": nearest(row["value"], known) or "correct the name if it should count"}
+        for row in first.iter_rows(named=True)
+    )
+    log.each(c.UNKNOWN_METRIC, first.height, near)
+
+
+def _without_aliases(known: pl.DataFrame, log: Log) -> pl.DataFrame:
+    """Report columns of a wide file that mean one thing, and keep the first of them."""
+    columns = (
+        known.filter(pl.col("value_header") == pl.col("metric"))
+        .select("path", "header_line", "kind", "item", "key", "value_column", "value_header")
+        .unique()
+        .sort("path", "value_column")
+        .with_columns(
+            pl.col("value_column").first().over("path", "kind", "item", "key").alias("first")
+        )
+        .filter(pl.col("first") != pl.col("value_column"))
+    )
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["header_line"],
+            "column": row["value_column"],
+            "value": row["item"],
+            "first": row["first"],
+        }
+        for row in columns.iter_rows(named=True)
+    )
+    log.each(c.REPEATED_COLUMN, columns.height, fields)
+    return known.join(columns, on=["path", "value_column", "value_header"], how="anti")
+
+
+def _published(known: pl.DataFrame, log: Log) -> pl.DataFrame:
+    """Published results as numbers, one for each trust, item and key."""
+    numbers = _numbers(_numbers(known, "value", log), "rank", log).filter(
+        pl.col("value").is_not_null() | pl.col("rank").is_not_null()
+    )
+    key = ["quarter", "trust_code", "item", "key"]
+    return _one_each(numbers.with_columns(pl.col("value_column").alias("column")), key, log)
 
 
 def _numbers(frame: pl.DataFrame, column: str, log: Log) -> pl.DataFrame:
     """Cast a text column to numbers; what is neither a number nor missing is reported."""
-    position = "rank_column" if column == "rank" else f"{column}_column"
     frame = frame.with_columns(missing(column).alias("_missing"), number(column).alias("_number"))
     bad = frame.filter(~pl.col("_missing") & pl.col("_number").is_null())
-    for path, line, at, header, text in bad.select(
-        "path", "line", position, "value_header", column
-    ).iter_rows():
-        header = header if column == "value" else column
-        fix = number_fix(text)
-        log.add(c.NOT_A_NUMBER(path=path, line=line, column=at, value=text, header=header, fix=fix))
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row[f"{column}_column"],
+            "value": row[column],
+            "header": row["value_header"] if column == "value" else column,
+            "fix": number_fix(row[column]),
+        }
+        for row in bad.iter_rows(named=True)
+    )
+    log.each(c.NOT_A_NUMBER, bad.height, fields)
     return frame.with_columns(pl.col("_number").alias(column)).drop("_missing", "_number")
 
 
@@ -223,6 +271,7 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
     texts = values.filter(is_text).with_columns(
         pl.when(~missing("value")).then(pl.col("value")).alias("text")
     )
+    _report_categories(texts, framework, log)
     numbers = _numbers(values.filter(~is_text), "value", log)
     values = pl.concat(
         [
@@ -234,12 +283,11 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
     values = values.with_columns(pl.col("value_column").alias("column"))
     tidy_scores = values.filter(pl.col("score").is_not_null()).drop("value", "text", "column")
     scores = known.filter(pl.col("kind") == "score").with_columns(pl.col("item").alias("metric"))
+    # a score stands in its own column, or as the value of a row of its own
+    own = ~missing("score")
     scores = scores.with_columns(
-        pl.coalesce("value", "score").alias("score"),
-        pl.when(pl.col("value").is_null() & pl.col("score").is_not_null())
-        .then("score_column")
-        .otherwise("value_column")
-        .alias("score_column"),
+        pl.when(own).then("score").otherwise("value").alias("score"),
+        pl.when(own).then("score_column").otherwise("value_column").alias("score_column"),
     )
     columns = [*_KEY, "path", "line", "score", "score_column", "value_header"]
     scores = pl.concat([scores.select(columns), tidy_scores.select(columns)])
@@ -248,10 +296,13 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
 
     values = values.filter(pl.col("value").is_not_null() | pl.col("text").is_not_null())
     _report_units(values, framework, log)
-    values = _one_each(_preferred(values, framework), log)
-    scores = _one_each(scores.filter(pl.col("given").is_not_null()), log)
+    values = _one_each(_preferred(values, framework), _KEY, log)
+    scores = scores.filter(pl.col("given").is_not_null()).with_columns(
+        pl.col("score_column").alias("column")
+    )
+    scores = _one_each(scores, _KEY, log)
     joined = values.join(
-        scores.select(*_KEY, "given", "path", "line", pl.col("score_column").alias("column")),
+        scores.select(*_KEY, "given", "path", "line", "column"),
         on=_KEY,
         how="full",
         coalesce=True,
@@ -293,48 +344,85 @@ def _preferred(values: pl.DataFrame, framework: Framework) -> pl.DataFrame:
     return ranked.filter(pl.col("_order") == pl.col("_order").min().over(_KEY)).drop("_order")
 
 
-def _one_each(frame: pl.DataFrame, log: Log) -> pl.DataFrame:
+def _one_each(frame: pl.DataFrame, key: list[str], log: Log) -> pl.DataFrame:
     """Report every key that stands more than once, and keep its first row."""
-    ordered = frame.sort(*_KEY, "path", "line", "column" if "column" in frame.columns else "line")
-    twice = ordered.filter(pl.len().over(_KEY) > 1)
-    amount = "value" if "value" in frame.columns else "given"
-    for _, part in twice.group_by(_KEY, maintain_order=True):
-        first, *others = part.to_dicts()
-        for row in others:
-            same = row[amount] == first[amount] and row.get("text") == first.get("text")
-            fix = "remove one of them" if same else "the two differ: remove the wrong one"
-            log.add(_twice(row, first, fix))
-    return ordered.unique(_KEY, keep="first", maintain_order=True)
-
-
-def _twice(row: dict[str, object], first: dict[str, object], fix: str) -> Diagnostic:
-    return c.DUPLICATE(
-        path=str(row["path"]),
-        line=row["line"],  # type: ignore[arg-type]
-        column=row.get("column") or row.get("score_column"),  # type: ignore[arg-type]
-        metric=row["metric"],
-        trust=row["trust_code"],
-        quarter=row["quarter"] or "the quarter",
-        other=f"{first['path']}:{first['line']}",
-        fix=fix,
+    ordered = frame.sort(*key, "path", "line", "column")
+    amounts = [name for name in ("value", "text", "given", "rank") if name in frame.columns]
+    twice = (
+        ordered.filter(pl.len().over(key) > 1)
+        .with_columns(
+            *(pl.col(name).first().over(key).alias(f"first_{name}") for name in ("path", "line")),
+            pl.int_range(pl.len()).over(key).alias("_index"),
+            pl.all_horizontal(
+                pl.col(name).eq_missing(pl.col(name).first().over(key)) for name in amounts
+            ).alias("_same"),
+        )
+        .filter(pl.col("_index") > 0)
+        .sort("path", "line", "column")
     )
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row["column"],
+            "metric": row["metric"],
+            "trust": row["trust_code"],
+            "quarter": row["quarter"] or "the quarter",
+            "other": f"{row['first_path']}:{row['first_line']}",
+            "fix": "remove one of them" if row["_same"] else "the two differ: remove the wrong one",
+        }
+        for row in twice.iter_rows(named=True)
+    )
+    log.each(c.DUPLICATE, twice.height, fields)
+    return ordered.unique(key, keep="first", maintain_order=True)
+
+
+def _report_categories(texts: pl.DataFrame, framework: Framework, log: Log) -> None:
+    """Report texts that none of a metric's rules by category has a score for."""
+    known: dict[str, dict[str, str]] = {}
+    for key, metric in framework.metrics.items():
+        for rule in (metric.score, *metric.other_units.values()):
+            if isinstance(rule, CategoriesRule):
+                known.setdefault(key, {}).update({folded(text): text for text in rule.categories})
+    present = texts.filter(pl.col("text").is_not_null())
+    distinct = present.select("metric", "text").unique()
+    unknown = [row for row in distinct.rows() if folded(row[1]) not in known[row[0]]]
+    bad = present.join(
+        pl.DataFrame(unknown, schema={"metric": pl.String, "text": pl.String}, orient="row"),
+        on=["metric", "text"],
+        how="semi",
+    ).sort("path", "line", "value_column")
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row["value_column"],
+            "metric": row["metric"],
+            "value": row["text"],
+            "near": nearest(row["text"], known[row["metric"]].values())
+            or "the categories are: " + ", ".join(known[row["metric"]].values()),
+        }
+        for row in bad.iter_rows(named=True)
+    )
+    log.each(c.UNKNOWN_CATEGORY, bad.height, fields)
 
 
 def _report_scale(scores: pl.DataFrame, framework: Framework, log: Log) -> None:
     best, worst = framework.scale.best, framework.scale.worst
     bad = scores.filter(~pl.col("given").is_between(best, worst))
-    for row in bad.sort("path", "line").iter_rows(named=True):
-        log.add(
-            c.OUTSIDE_SCALE(
-                path=row["path"],
-                line=row["line"],
-                column=row["score_column"],
-                value=f"{row['given']:g}",
-                metric=row["metric"],
-                best=f"{best:g}",
-                worst=f"{worst:g}",
-            )
-        )
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row["score_column"],
+            "value": f"{row['given']:g}",
+            "metric": row["metric"],
+            "best": f"{best:g}",
+            "worst": f"{worst:g}",
+        }
+        for row in bad.sort("path", "line", "score_column").iter_rows(named=True)
+    )
+    log.each(c.OUTSIDE_SCALE, bad.height, fields)
 
 
 def _report_units(values: pl.DataFrame, framework: Framework, log: Log) -> None:
@@ -365,33 +453,47 @@ def _flags(known: pl.DataFrame, log: Log) -> pl.DataFrame:
         .replace_strict(FLAG_TEXTS, default=None, return_dtype=pl.Boolean)
         .alias("set")
     )
-    for row in known.filter(pl.col("set").is_null()).iter_rows(named=True):
-        log.add(
-            c.BAD_FLAG(
-                path=row["path"],
-                line=row["line"],
-                column=row["value_column"],
-                value=row["value"],
-                header=row["value_header"],
-            )
-        )
-    flags = known.filter(pl.col("set").is_not_null()).rename({"item": "flag"})
+    bad = known.filter(pl.col("set").is_null())
+    unclear = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row["value_column"],
+            "value": row["value"],
+            "header": row["value_header"],
+        }
+        for row in bad.iter_rows(named=True)
+    )
+    log.each(c.BAD_FLAG, bad.height, unclear)
     key = ["quarter", "trust_code", "flag"]
-    flags = flags.sort(*key, "path", "line")
-    both = flags.filter(pl.col("set").n_unique().over(key) > 1)
-    for _, part in both.group_by(key, maintain_order=True):
-        first, *others = part.to_dicts()
-        row = next(other for other in others if other["set"] != first["set"])
-        log.add(
-            c.FLAGS_DISAGREE(
-                path=row["path"],
-                line=row["line"],
-                column=row["value_column"],
-                flag=row["flag"],
-                trust=row["trust_code"],
-                value=row["value"],
-                first=first["value"],
-                other=f"{first['path']}:{first['line']}",
-            )
-        )
+    flags = (
+        known.filter(pl.col("set").is_not_null())
+        .rename({"item": "flag"})
+        .sort(*key, "path", "line", "value_column")
+    )
+    _report_flags(flags, key, log)
     return flags.unique(key, keep="first", maintain_order=True).select(*key, "set")
+
+
+def _report_flags(flags: pl.DataFrame, key: list[str], log: Log) -> None:
+    """Report, once for a flag and trust, the first row that says something else than the first."""
+    said = [pl.col(name).first().over(key).alias(f"first_{name}") for name in _SAID]
+    differ = (
+        flags.with_columns(said)
+        .filter(pl.col("set") != pl.col("first_set"))
+        .unique(key, keep="first", maintain_order=True)
+    )
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "column": row["value_column"],
+            "flag": row["flag"],
+            "trust": row["trust_code"],
+            "value": row["value"],
+            "first": row["first_value"],
+            "other": f"{row['first_path']}:{row['first_line']}",
+        }
+        for row in differ.iter_rows(named=True)
+    )
+    log.each(c.FLAGS_DISAGREE, differ.height, fields)

@@ -70,15 +70,32 @@ def _spelled(rows: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame
 
 
 def _report(said: pl.DataFrame, detail: str, log: Log) -> None:
-    several = said.filter(pl.len().over(_KEY) > 1)
-    for _, part in several.group_by(_KEY, maintain_order=True):
-        first, *others = part.to_dicts()
-        shown = f"{first['place']['path']}:{first['place']['line']}"
-        for row in others:
-            place = {"path": row["place"]["path"], "line": row["place"]["line"]}
-            fields = {"trust": row["trust_code"], "first": first[detail], "other": shown}
-            if detail == "trust_type":
-                log.add(c.TWO_TYPES(**place, value=row[detail], **fields))
-            else:
-                what = _WHAT[detail]
-                log.add(c.TWO_NAMES(**place, value=row[detail], what=what, **fields))
+    place = pl.col("place").struct
+    others = (
+        said.with_columns(place.field("path"), place.field("line"))
+        .with_columns(
+            pl.int_range(pl.len()).over(_KEY).alias("index"),
+            *(
+                pl.col(name).first().over(_KEY).alias(f"first_{name}")
+                for name in (detail, "path", "line")
+            ),
+        )
+        .filter(pl.col("index") > 0)
+        .sort("path", "line", *_KEY, detail)
+    )
+    fields = (
+        {
+            "path": row["path"],
+            "line": row["line"],
+            "trust": row["trust_code"],
+            "value": row[detail],
+            "first": row[f"first_{detail}"],
+            "other": f"{row['first_path']}:{row['first_line']}",
+        }
+        for row in others.iter_rows(named=True)
+    )
+    if detail == "trust_type":
+        log.each(c.TWO_TYPES, others.height, fields)
+    else:
+        named = (row | {"what": _WHAT[detail]} for row in fields)
+        log.each(c.TWO_NAMES, others.height, named)
