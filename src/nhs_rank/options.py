@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.framework.model import Weight
 from nhs_rank.names import parse_quarter
 
 __all__ = ["MOST_DRAWS", "Options"]
@@ -21,7 +22,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    weights: dict[str, Annotated[float, Field(ge=0, allow_inf_nan=False)]] = {}
+    weights: dict[str, Weight] = {}
     cap: bool = True
     scores: Literal["auto", "given", "values"] = "auto"
     unround: bool = True

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nhs_rank.output import Document, Screen
     from nhs_rank.uncertainty import Progress
 
-__all__ = ["guarded", "prepare", "progress", "say", "show", "show_warnings"]
+__all__ = ["emit", "guarded", "prepare", "progress", "say", "show", "show_warnings"]
 
 USAGE = 2
 INTERRUPTED = 130
@@ -39,15 +39,14 @@ def guarded(function: Callable[[], int | None]) -> int:
         say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # the reader has gone: have the interpreter flush into nothing at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()  # the reader has gone
         return 0
 
 
 @contextlib.contextmanager
 def progress(what: str, output: Output) -> Iterator[Progress | None]:
     """Show a bar for work of more than a second, on a terminal's standard error only."""
-    if output.quiet or not sys.stderr.isatty():
+    if output.quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
@@ -80,12 +79,18 @@ def progress(what: str, output: Output) -> Iterator[Progress | None]:
 
 def say(line: str) -> None:
     """Print one line to standard error, whatever characters it has."""
+    if sys.stderr is None:
+        return
     encoding = sys.stderr.encoding or "utf-8"
-    print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)  # noqa: T201
+    with contextlib.suppress(BrokenPipeError):
+        print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)  # noqa: T201
 
 
-def prepare(output: Output) -> str:
-    """Return the name of the format, having checked that the output can be written."""
+def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
+    """Return the name of the format, having checked that the output can be written.
+
+    The output must not be one of the ``inputs``, which it would replace.
+    """
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.output import BINARY, FORMATS, SUFFIXES, check_target
 
@@ -102,8 +107,8 @@ def prepare(output: Output) -> str:
     if name not in FORMATS:
         raise InputError([c.UNKNOWN_FORMAT(value=name, known=", ".join(FORMATS))])
     if output.output is not None:
-        check_target(output.output)
-    elif name in BINARY and sys.stdout.isatty():
+        check_target(output.output, inputs)
+    elif name in BINARY and sys.stdout is not None and sys.stdout.isatty():
         raise InputError([c.BINARY_TO_TERMINAL(value=name)])
     return name
 
@@ -115,10 +120,31 @@ def show(document: Document, output: Output, name: str) -> None:
     if output.output is not None:
         write_whole(output.output, FORMATS[name](document, Screen()))
         return
-    content = FORMATS[name](document, screen())
-    sys.stdout.flush()
-    sys.stdout.buffer.write(content)
-    sys.stdout.buffer.flush()
+    emit(FORMATS[name](document, screen()))
+
+
+def emit(content: bytes) -> None:
+    """Write to standard output; raises `OutputError` if it is closed or cannot take it all."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import OutputError
+
+    if sys.stdout is None:
+        raise OutputError([c.CANNOT_WRITE(path="standard output", reason="it is closed")])
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_output()
+        reason = error.strerror or str(error)
+        raise OutputError([c.CANNOT_WRITE(path="standard output", reason=reason)]) from None
+
+
+def _discard_output() -> None:
+    """Have the interpreter flush into nothing at exit, where another error would be raised."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def screen() -> Screen:
@@ -127,6 +153,8 @@ def screen() -> Screen:
 
     from nhs_rank.output import Screen
 
+    if sys.stdout is None:
+        return Screen()
     console = Console(file=sys.stdout)
     terminal = sys.stdout.isatty()
     colour = console.is_terminal and not console.no_color

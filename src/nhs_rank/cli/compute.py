@@ -51,7 +51,7 @@ def compute(
     from nhs_rank.pipeline import compute as run
     from nhs_rank.trusts import find_trusts
 
-    name = prepare(output)
+    name = prepare(output, [*paths, settings.config])
     options = settings.options()
     if probabilities and not options.draws:
         reason, fix = "there are no draws to take them from", "leave out --draws 0"

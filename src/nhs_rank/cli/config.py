@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nhs_rank.cli._options import Output, command
-from nhs_rank.cli._run import prepare, say, show
+from nhs_rank.cli._run import emit, prepare, say, show
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     help="List, show, check and write framework files (weightings).",
 )
-if TYPE_CHECKING:
-    from nhs_rank.diagnostics import Diagnostic
-
 Name = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A framework.")]
 
 
@@ -46,7 +43,7 @@ def show_(name: Name = "nof-2025-26") -> None:
     """
     from nhs_rank.framework import as_yaml, load_framework
 
-    typer.echo(as_yaml(load_framework(name)), nl=False)
+    emit(as_yaml(load_framework(name)).encode())
 
 
 @app.command()
@@ -62,19 +59,20 @@ def check(
     Example:
       nhs-rank config check mine.yaml
     """
+    from nhs_rank.diagnostics import Log
     from nhs_rank.exceptions import InputError
     from nhs_rank.framework import load_framework
 
-    problems: list[Diagnostic] = []
+    problems = Log()
     for name in names:
         try:
             framework = load_framework(name)
         except InputError as error:
-            problems += error.diagnostics
+            problems.merge(error.log)
         else:
             counted = sum(metric.counts for metric in framework.metrics.values())
             say(f"{name}: ok ({framework.title}; {counted} counted metrics)")
-    if problems:
+    if problems.has_errors:
         raise InputError(problems)
     return 0
 
@@ -94,7 +92,7 @@ def schema() -> None:
 
     from nhs_rank.framework.schema import json_schema
 
-    typer.echo(json.dumps(json_schema(), indent=2))
+    emit((json.dumps(json_schema(), indent=2) + "\n").encode())
 
 
 @app.command()
@@ -127,7 +125,7 @@ def new(
 
     text = starter(extends, name)
     if output is None:
-        typer.echo(text, nl=False)
+        emit(text.encode())
         return
     if output.exists() and not force:
         reason = "it is there already (--force replaces it)"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nhs_rank.diagnostics._model import Diagnostic, Kind, Level, Log, nearest
+from nhs_rank.diagnostics._model import KEPT_PER_CODE, Diagnostic, Kind, Level, Log, nearest
 from nhs_rank.diagnostics.codes import KINDS
 
-__all__ = ["KINDS", "Diagnostic", "Kind", "Level", "Log", "nearest"]
+__all__ = ["KEPT_PER_CODE", "KINDS", "Diagnostic", "Kind", "Level", "Log", "nearest"]

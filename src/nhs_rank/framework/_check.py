@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 
+from nhs_rank.diagnostics import KEPT_PER_CODE, nearest
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.diagnostics import nearest
 from nhs_rank.framework.model import (
     BandsRule,
     CategoriesRule,
@@ -21,23 +21,39 @@ from nhs_rank.framework.model import (
 from nhs_rank.names import TRUST_COLUMNS, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework._yaml import Document, Where
     from nhs_rank.framework.model import Framework, Rule
 
 
-def problems(framework: Framework, document: Document) -> list[Diagnostic]:
-    """Return every fault of a framework whose parts are each well formed."""
-    return [
-        *_names(framework, document),
-        *_references(framework, document),
-        *_rules(framework, document),
-        *_loops(framework, document),
-        *_weights(framework, document),
-        *_segments(framework, document),
-    ]
+#: What a file's column of that name always means.
+_TIDY_COLUMNS = ("metric", "metric_id", "unit", "units", "value", "score", "rank")
+#: Columns of results; a flag is one as well, under its own name.
+_RESULT_COLUMNS = (
+    "metrics_scored",
+    "average_score",
+    "unadjusted_segment",
+    "segment",
+    "final_segment",
+    "ranked_of",
+    "likely_score_low",
+    "likely_score_high",
+    "likely_rank_low",
+    "likely_rank_high",
+    "not_ranked_because",
+)
+
+
+def problems(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    """Yield every fault of a framework whose parts are each well formed."""
+    yield from _names(framework, document)
+    yield from _references(framework, document)
+    yield from _rules(framework, document)
+    yield from _loops(framework, document)
+    yield from _weights(framework, document)
+    yield from _segments(framework, document)
 
 
 def _at(document: Document, where: Where) -> dict[str, Any]:
@@ -47,7 +63,9 @@ def _at(document: Document, where: Where) -> dict[str, Any]:
 
 def _names(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     """No two things may go by one name in a file's columns."""
-    seen: dict[str, str] = {folded(name): f"the trust column '{name}'" for name in TRUST_COLUMNS}
+    seen = {folded(name): f"the trust column '{name}'" for name in TRUST_COLUMNS}
+    seen |= {folded(name): f"the column '{name}' of tidy files" for name in _TIDY_COLUMNS}
+    results = {folded(name): f"the column '{name}' of results" for name in _RESULT_COLUMNS}
 
     def names() -> Iterator[tuple[str, str, Where]]:
         for key, metric in framework.metrics.items():
@@ -74,6 +92,10 @@ def _names(framework: Framework, document: Document) -> Iterator[Diagnostic]:
         first = seen.setdefault(folded(name), what)
         if first is not what:
             yield c.SAME_NAME(**_at(document, where), value=name, first=first, second=what)
+    for key in framework.flags:
+        if first := results.get(folded(key), ""):
+            at = _at(document, ("flags", key))
+            yield c.SAME_NAME(**at, value=key, first=first, second=f"the flag {key}")
     for key in framework.groups:
         first = seen.get(folded(key), "")
         if first.startswith("the metric"):
@@ -83,10 +105,12 @@ def _names(framework: Framework, document: Document) -> Iterator[Diagnostic]:
 
 
 def _references(framework: Framework, document: Document) -> Iterator[Diagnostic]:
-    def check(name: str, known: Iterable[str], what: str, where: Where) -> Iterator[Diagnostic]:
-        names = list(known)
-        if name not in names:
-            hint = nearest(name, names) or "define it first, or correct the name"
+    counter = count()
+
+    def check(name: str, known: Collection[str], what: str, where: Where) -> Iterator[Diagnostic]:
+        if name not in known:
+            near = nearest(name, known) if next(counter) < KEPT_PER_CODE else ""
+            hint = near or "define it first, or correct the name"
             shown = ".".join(str(part) for part in where if not isinstance(part, int))
             at = _at(document, where)
             yield c.UNKNOWN_REFERENCE(**at, where=shown, value=name, what=what, near=hint)
@@ -107,10 +131,10 @@ def _references(framework: Framework, document: Document) -> Iterator[Diagnostic
         for key in getattr(framework.published, item):
             yield from check(key, framework.domains, "domain", ("published", item, key))
     level = framework.weights.level
-    known: Iterable[str] = {
-        "metric": list(framework.metrics),
-        "domain": list(framework.domains),
-        "group": list(framework.groups),
+    known: Collection[str] = {
+        "metric": framework.metrics.keys(),
+        "domain": framework.domains.keys(),
+        "group": framework.groups.keys(),
     }[level]
     for key in framework.weights.values:
         yield from check(key, known, level, ("weights", "values", key))

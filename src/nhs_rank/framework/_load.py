@@ -18,7 +18,6 @@ from nhs_rank.framework.model import Framework
 if TYPE_CHECKING:
     from os import PathLike
 
-    from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework._yaml import Document, Where
 
 #: Every key that any part of a framework file has.
@@ -56,14 +55,22 @@ def load_document(document: Document) -> Framework:
     try:
         framework = Framework.model_validate(document.data)
     except ValidationError as error:
-        log = Log()
-        for item in error.errors(include_url=False, include_context=False):
-            log.add(_diagnostic(item, document))
-        raise InputError(log.items) from None
-    problems = _check.problems(framework, document)
-    if problems:
-        raise InputError(Log(problems).items)
+        raise InputError(_log(error, document)) from None
+    log = Log(_check.problems(framework, document))
+    if log.has_errors:
+        raise InputError(log)
     return framework
+
+
+def _log(error: ValidationError, document: Document) -> Log:
+    log = Log()
+    for item in error.errors(include_url=False, include_context=False):
+        kind = _KINDS.get(item["type"], c.WRONG_TYPE)
+        if log.room(kind):
+            log.add(kind(**_fields(item, document)))
+        else:
+            log.more(kind, 1)
+    return log
 
 
 def fingerprint(framework: Framework) -> str:
@@ -79,7 +86,16 @@ def as_yaml(framework: Framework) -> str:
     return str(text)
 
 
-def _diagnostic(item: Any, document: Document) -> Diagnostic:
+#: The kinds of pydantic's errors that have a code of their own.
+_KINDS = {
+    "extra_forbidden": c.UNKNOWN_KEY,
+    "missing": c.MISSING_KEY,
+    "union_tag_not_found": c.MISSING_KEY,
+}
+
+
+def _fields(item: Any, document: Document) -> dict[str, Any]:
+    """What a diagnostic says of one error, and where it stands."""
     where = _where(item["loc"], document.data)
     place = document.place(where)
     at: dict[str, Any] = place.at() if place else {}
@@ -89,13 +105,13 @@ def _diagnostic(item: Any, document: Document) -> Diagnostic:
     if kind == "extra_forbidden":
         key = str(where[-1])
         fix = nearest(key, _KEYS - {key}) or "remove it, or see 'nhs-rank config schema'"
-        return c.UNKNOWN_KEY(**at, value=key, where=outer, fix=fix)
+        return {**at, "value": key, "where": outer, "fix": fix}
     if kind == "missing":
-        return c.MISSING_KEY(**at, value=item["loc"][-1], where=shown)
+        return {**at, "value": item["loc"][-1], "where": shown}
     if kind == "union_tag_not_found":
-        return c.MISSING_KEY(**at, value="method", where=shown)
+        return {**at, "value": "method", "where": shown}
     reason, fix = _reason(item, kind)
-    return c.WRONG_TYPE(**at, where=shown, reason=reason, fix=fix, value=_brief(item["input"]))
+    return {**at, "where": shown, "reason": reason, "fix": fix, "value": _brief(item["input"])}
 
 
 def _where(loc: tuple[str | int, ...], data: Any) -> Where:
@@ -135,5 +151,7 @@ def _reason(item: Any, kind: str) -> tuple[str, str]:
 
 
 def _brief(value: Any) -> str:
+    if isinstance(value, dict | list):
+        return "keys with values" if isinstance(value, dict) else f"a list of {len(value)}"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else f"{text[:57]}..."

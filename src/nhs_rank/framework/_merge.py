@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +28,18 @@ def find(name: str, *, beside: Path | None = None, place: Place | None = None) -
         return bundled(name), f"{name}.yaml"
     looks_like_path = name.endswith((".yaml", ".yml")) or "/" in name or "\\" in name
     path = Path(name) if beside is None else beside / name
-    if path.is_file():
-        return path, path.as_posix()
-    if path.is_dir():
-        raise InputError([c.UNREADABLE(path=path.as_posix(), reason="it is a folder")])
+    shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
+    try:
+        if path.is_file():
+            return path, shown
+        if path.is_dir():
+            raise InputError([c.UNREADABLE(path=shown, reason="it is a folder")])
+        looks_like_path = looks_like_path or path.exists()
+    except (OSError, ValueError, RuntimeError):
+        pass  # no file can have such a name, or the way to it is barred
     if looks_like_path:
         if place is None:
-            raise InputError([c.NO_FILE(path=path.as_posix(), near="")])
+            raise InputError([c.NO_FILE(path=shown, near="")])
         raise InputError([c.NO_FRAMEWORK(**at, value=name, near="check the path")])
     hint = nearest(name, known) or f"bundled are: {', '.join(known)}"
     raise InputError([c.NO_FRAMEWORK(**at, value=name, near=hint)])
@@ -76,18 +82,27 @@ def _overlay(
     for key, value in over.items():
         here = (*where, key)
         if value is None:
-            base.pop(key, None)
-            _forget(places, here)
+            _forget(base.pop(key, None), here, places)
         elif isinstance(value, dict) and isinstance(base.get(key), dict):
             for stale in _stale_rule_keys(base[key], value):
-                del base[key][stale]
-                _forget(places, (*here, stale))
+                _forget(base[key].pop(stale), (*here, stale), places)
             _overlay(base[key], value, here, places, over_places)
             places[here] = over_places[here]
         else:
+            _forget(base.get(key), here, places)
             base[key] = value
-            _forget(places, here)
-            places.update({at: p for at, p in over_places.items() if at[: len(here)] == here})
+            places.update({at: over_places[at] for at in _inside(value, here)})
+
+
+def _inside(value: Any, where: Where) -> Iterator[Where]:
+    """Yield ``where`` and all that is written within it."""
+    yield where
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from _inside(part, (*where, key))
+    elif isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _inside(part, (*where, index))
 
 
 def _stale_rule_keys(base: dict[str, Any], over: dict[str, Any]) -> list[str]:
@@ -98,6 +113,6 @@ def _stale_rule_keys(base: dict[str, Any], over: dict[str, Any]) -> list[str]:
     return [key for key in base if key not in known]
 
 
-def _forget(places: dict[Where, Place], where: Where) -> None:
-    for at in [at for at in places if at[: len(where)] == where]:
-        del places[at]
+def _forget(value: Any, where: Where, places: dict[Where, Place]) -> None:
+    for at in _inside(value, where):
+        places.pop(at, None)

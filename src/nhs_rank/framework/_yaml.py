@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,10 @@ LARGEST_FILE = 1_000_000
 DEEPEST = 20
 #: libyaml's loader where PyYAML has it: ten times as fast, the same result.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_LARGEST_WHOLE = 10**15
+#: Octal and other bases, base 60 and digit groups.
+_SURPRISING = re.compile(r"^[-+]?0[0-9box_]|[:_]")
 
 Where = tuple[str | int, ...]
 
@@ -66,18 +71,12 @@ def read_document(path: Path, shown: str) -> Document:
         raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
     if len(raw) > LARGEST_FILE:
         raise InputError([c.FRAMEWORK_TOO_LARGE(path=shown, limit=f"{LARGEST_FILE:,} bytes")])
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        found = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "another encoding"
-        raise InputError([c.NOT_UTF8(path=shown, found=found)]) from None
+    text = _decoded(raw, shown)
     try:
         refused = _refused(text, shown)
         node = None if refused else yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
         raise InputError([_syntax(error, shown, text)]) from None
-    except (RecursionError, ValueError) as error:
-        raise InputError([c.BAD_YAML(path=shown, reason=error, fix="check the file")]) from None
     if refused:
         raise InputError([refused])
     if node is None:
@@ -91,8 +90,33 @@ def read_document(path: Path, shown: str) -> Document:
     document = Document({}, {(): _place(node, shown)})
     document.data = _mapping(node, (), document, shown, log)
     if log.has_errors:
-        raise InputError(log.items)
+        raise InputError(log)
     return document
+
+
+def _decoded(raw: bytes, shown: str) -> str:
+    """Return the text of a file, which must be UTF-8 and hold nothing unprintable."""
+    from nhs_rank.exceptions import InputError
+
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise InputError([c.NOT_UTF8(path=shown, line=1, found="UTF-16")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = error.object[: error.start]
+        line = before.count(b"\n") + 1
+        found = f"byte 0x{error.object[error.start]:02X}, as in a Windows code page"
+        raise InputError([c.NOT_UTF8(path=shown, line=line, found=found)]) from None
+    if odd := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        before_it = text[: odd.start()]
+        place = {
+            "line": before_it.count("\n") + 1,
+            "column": odd.start() - (before_it.rfind("\n") + 1) + 1,
+        }
+        reason = f"the character U+{ord(odd.group()):04X} does not belong in a text file"
+        fix = "remove it"
+        raise InputError([c.BAD_YAML(path=shown, **place, reason=reason, fix=fix)])
+    return text
 
 
 def _refused(text: str, shown: str) -> Diagnostic | None:
@@ -146,11 +170,26 @@ def _value(node: yaml.Node, where: Where, document: Document, shown: str, log: L
             items.append(_value(child, (*where, index), document, shown, log))
         return items
     try:
-        return yaml.SafeLoader("").construct_object(node, deep=True)
-    except (yaml.YAMLError, ValueError) as error:
+        return _scalar(node)
+    except (yaml.YAMLError, ValueError, ArithmeticError) as error:
         place = _place(node, shown).at()
-        log.add(c.BAD_YAML(**place, reason=error, fix="put quotation marks around it"))
+        reason = getattr(error, "problem", None) or error
+        fix = "put quotation marks around it if it is a text"
+        log.add(c.BAD_YAML(**place, reason=reason, fix=fix, value=node.value))
         return None
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """The value of a scalar; numbers that YAML 1.1 reads as nobody would expect are refused."""
+    number = node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
+    if number and _SURPRISING.search(node.value):
+        raise ValueError(f"'{node.value}' is not how a number is written here")
+    value = yaml.SafeLoader("").construct_object(node, deep=True)
+    if isinstance(value, int) and abs(value) > _LARGEST_WHOLE:
+        raise ValueError("a number this large has no use here")
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate is no text
+    return value
 
 
 def _mapping(

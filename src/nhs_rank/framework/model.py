@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 __all__ = [
     "RULE_KEYS",
@@ -38,11 +38,24 @@ __all__ = [
     "ZScoreRule",
 ]
 
+LEAST_WEIGHT = 1e-9
+
+
+def weight_or_none(weight: float) -> float:
+    """Check that a weight is 0 or large enough to be told from 0."""
+    if 0 < weight < LEAST_WEIGHT:
+        raise ValueError(f"a weight is 0 or at least {LEAST_WEIGHT:g}")
+    return weight
+
+
 Number = Annotated[float, Field(allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+#: Averages are kept as whole numbers of their last decimal, which bounds the scale.
+OnScale = Annotated[float, Field(ge=-1000, le=1000, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), AfterValidator(weight_or_none)]
+Segment = Annotated[int, Field(ge=1, le=99)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Identifier = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=60)]
-Text = Annotated[str, Field(min_length=1, max_length=500)]
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 Ends = Annotated[list[Number], Field(min_length=2, max_length=2)]
 PoolName = Literal["all", "type"]
 
@@ -54,8 +67,8 @@ class _Part(BaseModel):
 class Scale(_Part):
     """The ends of the score scale; the best score is the lower one."""
 
-    best: Number = 1.0
-    worst: Number = 4.0
+    best: OnScale = 1.0
+    worst: OnScale = 4.0
 
     @model_validator(mode="after")
     def _ordered(self) -> Scale:
@@ -230,8 +243,8 @@ class Weights(_Part):
 
     level: Literal["metric", "domain", "group"] = "metric"
     mean: Literal["arithmetic", "geometric"] = "arithmetic"
-    default: NonNegative = 1.0
-    values: dict[str, NonNegative] = {}
+    default: Weight = 1.0
+    values: Annotated[dict[str, Weight], Field(max_length=500)] = {}
 
 
 class Missing(_Part):
@@ -256,14 +269,14 @@ class Cap(_Part):
     """A trust with the flag is placed no better than a segment."""
 
     flag: Key
-    no_better_than: Annotated[int, Field(ge=1)]
+    no_better_than: Segment
 
 
 class Flag(_Part):
     """A yes/no fact about a trust; ``final_segment`` is shown for those who have it."""
 
     given: Identifier | None = None
-    final_segment: Annotated[int, Field(ge=1)] | None = None
+    final_segment: Segment | None = None
 
 
 class Ranking(_Part):
@@ -301,14 +314,14 @@ class Framework(_Part):
     title: Text
     extends: Text | None = Field(default=None, description="Another framework's name or path.")
     scale: Scale = Scale()
-    trust_types: dict[Key, TrustType] = {}
-    domains: Annotated[dict[Key, Text], Field(min_length=1)]
-    groups: dict[Key, Text] = {}
-    metrics: Annotated[dict[Identifier, Metric], Field(min_length=1)]
+    trust_types: Annotated[dict[Key, TrustType], Field(max_length=100)] = {}
+    domains: Annotated[dict[Key, Text], Field(min_length=1, max_length=500)]
+    groups: Annotated[dict[Key, Text], Field(max_length=500)] = {}
+    metrics: Annotated[dict[Identifier, Metric], Field(min_length=1, max_length=500)]
     weights: Weights = Weights()
     missing: Missing = Missing()
     segments: Segments = Segments()
-    caps: list[Cap] = []
-    flags: dict[Key, Flag] = {}
+    caps: Annotated[list[Cap], Field(max_length=100)] = []
+    flags: Annotated[dict[Key, Flag], Field(max_length=100)] = {}
     ranking: Ranking = Ranking()
     published: Published = Published()

@@ -71,4 +71,7 @@ def _weights(framework: Framework) -> list[str]:
         "domain": framework.domains,
         "group": framework.groups,
     }[level]
-    return [f"#    {key}: {values.get(key, default):g}  # {title}" for key, title in titles.items()]
+    return [
+        f"#    {key}: {values.get(key, default):g}  # {' '.join(title.split())}"
+        for key, title in titles.items()
+    ]

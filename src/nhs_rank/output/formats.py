@@ -168,7 +168,7 @@ def _markdown_row(cells: list[str]) -> str:
 
 def _escaped(value: str) -> str:
     shown = printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\\{char}" if char in "\\`*_[]|" else char for char in shown)
+    return "".join(f"\\{char}" if char in "\\`*_[]|~" else char for char in shown)
 
 
 def csv(document: Document, _screen: Screen) -> bytes:
@@ -206,7 +206,8 @@ def _fixed(value: float | None, decimals: int) -> str | None:
 def json_(document: Document, _screen: Screen) -> bytes:
     """Write the whole document as JSON."""
     shown = json.dumps(document.json, ensure_ascii=False, indent=2, allow_nan=False)
-    return (shown + "\n").encode()
+    # half of a surrogate pair, as in a name that is no proper text, becomes an escape
+    return (shown + "\n").encode("utf-8", "backslashreplace")
 
 
 def parquet(document: Document, _screen: Screen) -> bytes:

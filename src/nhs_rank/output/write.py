@@ -6,16 +6,33 @@ import contextlib
 import os
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 __all__ = ["check_target", "write_whole"]
 
 
-def check_target(path: Path) -> None:
-    """Raise `OutputError` if the file could not be written, before any work is done."""
+def check_target(path: Path, inputs: Iterable[str] = ()) -> None:
+    """Raise `OutputError` if the file could not be written, before any work is done.
+
+    It must not be one of the ``inputs`` either, which would be lost.
+    """
     shown = path.as_posix()
+    try:
+        reason = _obstacle(path, inputs)
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+    if reason:
+        raise OutputError([c.CANNOT_WRITE(path=shown, reason=reason)])
+
+
+def _obstacle(path: Path, inputs: Iterable[str]) -> str:
+    """Say why a file cannot be written, or return nothing."""
     reason = ""
     if path.is_dir():
         reason = "it is a folder"
@@ -25,6 +42,8 @@ def check_target(path: Path) -> None:
         reason = "it is not a plain file"
     elif path.exists() and not os.access(path, os.W_OK):
         reason = "it may not be written"
+    elif path.exists() and any(Path(one).is_file() and path.samefile(one) for one in inputs):
+        reason = "it is one of the inputs, which would be lost"
     else:
         try:
             handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -33,8 +52,7 @@ def check_target(path: Path) -> None:
         else:
             os.close(handle)
             Path(name).unlink()
-    if reason:
-        raise OutputError([c.CANNOT_WRITE(path=shown, reason=reason)])
+    return reason
 
 
 def write_whole(path: Path, content: bytes) -> None:
