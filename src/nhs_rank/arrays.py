@@ -110,7 +110,10 @@ def capped(placed: Ints, best: Ints) -> Ints:
 def order_keys(averages: Floats, placed: Ints | None, decimals: int) -> Ints:
     """Return whole-number keys that sort by segment (where one is given), then by average."""
     keys = rounded(averages, decimals)
-    return keys if placed is None else keys + placed * 10 ** (decimals + 2)
+    if placed is None or keys.size == 0:
+        return keys
+    lowest = keys.min()
+    return np.asarray(keys - lowest + placed * (keys.max() - lowest + 1))
 
 
 def ranked_in_draws(keys: Ints) -> tuple[Ints, Ints]:
