@@ -140,7 +140,14 @@ def _resolve(framework: Framework, overrides: Mapping[str, float]) -> tuple[str,
     if problems:
         raise InputError(problems)
     level = next(level for level in order if level in possible)
-    keys = {names[level][folded(text)]: number for text, number in overrides.items()}
+    keys: dict[str, float] = {}
+    for text, number in overrides.items():
+        key = names[level][folded(text)]
+        if key in keys:
+            fix = "keep one of them"
+            reason = f"'{text}' is another name of {key}, which has a weight already"
+            raise InputError([c.BAD_OPTION(option="--weight", reason=reason, fix=fix)])
+        keys[key] = number
     for key in keys:
         if level == "metric" and not framework.metrics[key].counts:
             reason = f"{key} does not count by itself, so its weight changes nothing"
