@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from math import isfinite
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -26,7 +27,7 @@ class Options(BaseModel):
     cap: bool = True
     scores: Literal["auto", "given", "values"] = "auto"
     unround: bool = True
-    cuts: list[Annotated[float, Field(allow_inf_nan=False)]] | Literal["published"] | None = None
+    cuts: list[float] | Literal["published"] | None = None
     quarter: str | None = None
     trust_type: str | None = None
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 2000
@@ -45,8 +46,11 @@ class Options(BaseModel):
     @field_validator("cuts")
     @classmethod
     def _ascending(cls, cuts: list[float] | str | None) -> list[float] | str | None:
-        if isinstance(cuts, list) and (not cuts or any(one >= two for one, two in pairwise(cuts))):
-            raise ValueError("the bounds must be in ascending order")
+        if isinstance(cuts, list):
+            if not cuts or not all(isfinite(cut) for cut in cuts):
+                raise ValueError("the bounds must be finite numbers, at least one")
+            if any(one >= two for one, two in pairwise(cuts)):
+                raise ValueError("the bounds must be in ascending order")
         return cuts
 
     @classmethod

@@ -22,7 +22,7 @@ from nhs_rank.uncertainty import Model, likely_ranges
 from nhs_rank.weights import weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.read import Table
@@ -111,6 +111,8 @@ def run(
         cuts = {league.ALL: tuple(options.cuts)}
     else:
         cuts = league.segment_cuts(averages, framework)
+    if options.cap:
+        _enough_segments(framework, cuts)
     placed = league.place(averages, table.flags, framework, cuts, cap=options.cap)
     ranked = league.rank(placed, framework.ranking)
     model = Model.of(scores, ranked, framework, weighting, cuts, cap=options.cap)
@@ -132,6 +134,16 @@ def run(
         table=table,
         warnings=log.items,
     )
+
+
+def _enough_segments(framework: Framework, cuts: Mapping[str, Sequence[float]]) -> None:
+    """Raise `InputError` if a cap speaks of a segment that the bounds do not make."""
+    segments = min((len(bounds) for bounds in cuts.values()), default=0) + 1
+    worst = max((rule.no_better_than for rule in framework.caps), default=1)
+    if cuts and worst > segments:
+        reason = f"they make {segments} segments, and a cap places trusts in segment {worst}"
+        fix = f"give {worst - 1} bounds or more, or leave the cap out with --no-cap"
+        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)])
 
 
 def _league(ranked: pl.DataFrame, framework: Framework, options: Options) -> pl.DataFrame:
