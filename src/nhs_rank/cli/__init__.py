@@ -56,4 +56,4 @@ def main() -> None:
         with contextlib.suppress(AttributeError, ValueError, OSError):
             if not stream.isatty():
                 stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    app()
+    app(prog_name="nhs-rank")

@@ -49,7 +49,7 @@ class Scores(StrEnum):
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="PATH...",
+        metavar="PATH",
         help="Metric files, folders of them (every *.csv in and below), or - for standard input.",
     ),
 ]

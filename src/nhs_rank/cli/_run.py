@@ -157,7 +157,7 @@ def screen() -> Screen:
         return Screen()
     console = Console(file=sys.stdout)
     terminal = sys.stdout.isatty()
-    colour = console.is_terminal and not console.no_color
+    colour = console.is_terminal and not console.no_color and not console.is_dumb_terminal
     return Screen(width=console.width if terminal else None, colour=colour)
 
 

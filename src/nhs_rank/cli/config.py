@@ -49,9 +49,7 @@ def show_(name: Name = "nof-2025-26") -> None:
 @app.command()
 @command
 def check(
-    names: Annotated[
-        list[str], typer.Argument(metavar="NAME|FILE...", help="Frameworks to check.")
-    ],
+    names: Annotated[list[str], typer.Argument(metavar="NAME|FILE", help="Frameworks to check.")],
 ) -> int:
     """Check framework files; every fault is printed with its line. Exit status 2 if there are any.
 
@@ -116,7 +114,7 @@ def new(
 
     \b
     Example:
-      nhs-rank config new --extends nof-2025-26 --name half-finance -o half-finance.yaml
+      nhs-rank config new --name half-finance -o half-finance.yaml
     """
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.exceptions import OutputError
