@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["FLAG_TEXTS", "MISSING", "TRUST_COLUMNS", "folded", "parse_quarter"]
+__all__ = [
+    "FLAG_TEXTS",
+    "MISSING",
+    "TRUST_COLUMNS",
+    "UNITS",
+    "folded",
+    "parse_quarter",
+    "quarter_order",
+    "usual_unit",
+]
 
 #: The columns that describe a trust, in every layout.
 TRUST_COLUMNS = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
@@ -18,6 +27,17 @@ FLAG_TEXTS = {
     **dict.fromkeys(("0", "0.0", "no", "n", "false"), False),
 }
 
+#: Other spellings of units, in lower case.
+UNITS = {
+    "percent": "%",
+    "per cent": "%",
+    "percentage": "%",
+    "mins": "minutes",
+    "min": "minutes",
+    "percentage point": "percentage points",
+    "pp": "percentage points",
+}
+
 _QUARTER_FIRST = re.compile(r"q([1-4])\s*(\d{4}|\d{2})[/-](\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4}|\d{2})[/-](\d{2})[\s-]*q([1-4])")
 
@@ -25,6 +45,12 @@ _YEAR_FIRST = re.compile(r"(\d{4}|\d{2})[/-](\d{2})[\s-]*q([1-4])")
 def folded(name: str) -> str:
     """Fold a column name or ID: case, spaces, ``-`` and ``_`` make no difference."""
     return re.sub(r"[\s_-]+", "", name).casefold()
+
+
+def usual_unit(unit: str) -> str:
+    """Spell a unit as `UNITS` has it, in lower case: files and frameworks differ in that."""
+    lowered = unit.lower()
+    return UNITS.get(lowered, lowered)
 
 
 def parse_quarter(text: str) -> str | None:

@@ -10,7 +10,14 @@ import polars as pl
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
 from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
-from nhs_rank.names import FLAG_TEXTS, TRUST_COLUMNS, folded, quarter_order
+from nhs_rank.names import (
+    FLAG_TEXTS,
+    TRUST_COLUMNS,
+    UNITS,
+    folded,
+    quarter_order,
+    usual_unit,
+)
 from nhs_rank.read._cells import missing, number, number_fix
 from nhs_rank.read._trusts import trusts_of
 
@@ -34,15 +41,6 @@ CELLS: dict[str, pl.DataType] = {
 }
 _KEY = ["quarter", "trust_code", "metric"]
 _SAID = ("set", "value", "path", "line")
-_UNITS = {
-    "percent": "%",
-    "per cent": "%",
-    "percentage": "%",
-    "mins": "minutes",
-    "min": "minutes",
-    "percentage point": "percentage points",
-    "pp": "percentage points",
-}
 
 
 @dataclass(frozen=True)
@@ -321,16 +319,19 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
 
 def _usual_unit() -> pl.Expr:
     lowered = pl.col("unit").str.to_lowercase()
-    return lowered.replace(_UNITS)
+    return lowered.replace(UNITS)
 
 
 def _preferred(values: pl.DataFrame, framework: Framework) -> pl.DataFrame:
-    """Where a metric stands in several of the units it may have, keep the first of them."""
+    """Where a metric stands in several of the units it may have, keep the first of them.
+
+    A row without a unit is in the metric's own; a unit that the framework does not have comes last.
+    """
     order = {
-        (key, unit): index
+        (key, usual_unit(unit)): index
         for key, metric in framework.metrics.items()
         if metric.other_units
-        for index, unit in enumerate((metric.unit, *metric.other_units))
+        for index, unit in enumerate((metric.unit or "", *metric.other_units))
     }
     if not order:
         return values
@@ -340,7 +341,12 @@ def _preferred(values: pl.DataFrame, framework: Framework) -> pl.DataFrame:
         orient="row",
     )
     ranked = values.join(lookup, on=["metric", "unit"], how="left", maintain_order="left")
-    ranked = ranked.with_columns(pl.col("_order").fill_null(-1))
+    several = (
+        pl.col("metric").is_in(sorted({key for key, _ in order})) & pl.col("unit").is_not_null()
+    )
+    ranked = ranked.with_columns(
+        pl.when(several).then(pl.col("_order").fill_null(len(order))).otherwise(0).alias("_order")
+    )
     return ranked.filter(pl.col("_order") == pl.col("_order").min().over(_KEY)).drop("_order")
 
 
@@ -433,7 +439,7 @@ def _report_units(values: pl.DataFrame, framework: Framework, log: Log) -> None:
     )
     for row in units.sort("metric", "unit").iter_rows(named=True):
         metric = framework.metrics[row["metric"]]
-        allowed = {unit.casefold() for unit in filter(None, (metric.unit, *metric.other_units))}
+        allowed = {usual_unit(unit) for unit in (metric.unit, *metric.other_units) if unit}
         if allowed and row["unit"] not in allowed:
             log.add(
                 c.OTHER_UNIT(

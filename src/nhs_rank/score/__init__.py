@@ -10,6 +10,7 @@ import polars as pl
 
 from nhs_rank.arrays import Bools, Floats, Ints, competition_rank
 from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
+from nhs_rank.names import usual_unit
 from nhs_rank.score.grid import unround as exact_scores
 from nhs_rank.score.methods import METHODS, Pool
 
@@ -182,7 +183,7 @@ def _from_values(
     part_scores = np.empty((len(column.value), len(parts)))
     for index, part in enumerate(parts):
         part_scores[:, index] = part.score
-    for rule, unit in ((metric.score, None), *((r, u) for u, r in metric.other_units.items())):
+    for unit, rule in ((None, metric.score), *_other_units(metric).items()):
         for rows in _pools(column, rule, unit, metric, people, part_scores):
             pool = Pool(
                 values=column.value[rows],
@@ -210,10 +211,15 @@ def _pools(
         there = np.array([text is not None for text in column.text])
     else:
         there = ~np.isnan(column.value)
-    if metric.other_units:
-        units = [given if given in metric.other_units else None for given in column.unit]
+    if others := _other_units(metric):
+        units = [given if given in others else None for given in column.unit]
         there = there & np.array([given == unit for given in units])
     yield from _split(np.flatnonzero(there), rule, people)
+
+
+def _other_units(metric: Metric) -> dict[str, Rule]:
+    """The rules for values in another unit, by the unit as cells have it."""
+    return {usual_unit(unit): rule for unit, rule in metric.other_units.items()}
 
 
 def _split(rows: Ints, rule: Rule, people: _Trusts) -> Iterator[Ints]:
@@ -227,8 +233,8 @@ def _split(rows: Ints, rule: Rule, people: _Trusts) -> Iterator[Ints]:
 def _published(column: _Column, metric: Metric, framework: Framework, people: _Trusts) -> Floats:
     """The published scores, exact where they sit on a grid; those by another unit aside."""
     there = ~np.isnan(column.given)
-    if metric.other_units:
-        there &= np.array([unit not in metric.other_units for unit in column.unit])
+    if others := _other_units(metric):
+        there &= np.array([unit not in others for unit in column.unit])
     exact = column.given.copy()
     for rows in _split(np.flatnonzero(there), metric.score, people):
         exact[rows] = exact_scores(column.given[rows], metric.score, framework.scale)
@@ -281,7 +287,8 @@ def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tup
     place = np.zeros(len(rows), dtype=np.int64)
     number = np.zeros(len(rows), dtype=np.int64)
     by_value = metric.better is not None and not metric.other_units
-    keys = column.score[rows]
+    # means of the same scores in another order may differ in the last digits
+    keys = np.round(column.score[rows], 9)
     if by_value and not np.isnan(column.value[rows]).any():
         keys = -column.value[rows] if metric.better == "higher" else column.value[rows]
     for type_ in np.unique(people.type[rows]):
