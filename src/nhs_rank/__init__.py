@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from nhs_rank.framework import Framework, load_framework
     from nhs_rank.options import Options
     from nhs_rank.pipeline import compute, run
-    from nhs_rank.read import Table, read
+    from nhs_rank.read import Table
+    from nhs_rank.read import read as read_files
     from nhs_rank.result import Result
 
 __version__ = "0.1.0"
@@ -33,11 +34,12 @@ __all__ = [
     "__version__",
     "compute",
     "load_framework",
-    "read",
+    "read_files",
     "run",
 ]
 
-# Names are imported when they are first used, so that `nhs-rank --help` need not load Polars.
+# Names are imported when they are first used, so that `nhs-rank --help` need not load Polars. None
+# may be the name of a module of the package: once imported, that would stand in its place.
 _HOMES = {
     "Diagnostic": "diagnostics",
     "Framework": "framework",
@@ -49,14 +51,16 @@ _HOMES = {
     "Table": "read",
     "compute": "pipeline",
     "load_framework": "framework",
-    "read": "read",
+    "read_files": "read",
     "run": "pipeline",
 }
+#: What goes by another name there.
+_CALLED = {"read_files": "read"}
 
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(import_module(f"nhs_rank.{_HOMES[name]}"), name)
+        return getattr(import_module(f"nhs_rank.{_HOMES[name]}"), _CALLED.get(name, name))
     raise AttributeError(f"module 'nhs_rank' has no attribute {name!r}")
 
 

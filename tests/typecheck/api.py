@@ -13,7 +13,7 @@ table: pl.DataFrame = result.league
 detail: pl.DataFrame = result.detail
 
 framework: nhs_rank.Framework = nhs_rank.load_framework("nof-2025-26")
-cells, log = nhs_rank.read(["data"], framework)
+cells, log = nhs_rank.read_files(["data"], framework)
 again: nhs_rank.Result = nhs_rank.run(cells, framework, nhs_rank.Options(cap=False), log.items)
 warnings: tuple[nhs_rank.Diagnostic, ...] = again.warnings
 
