@@ -36,8 +36,9 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     (..., metrics, 1) where they are equal for all trusts. A trust whose weights add up to
     nothing gets NaN.
     """
-    total: Floats | float = 0.0
-    weight: Floats | float = 0.0
+    shapes = [(*table.shape[:-2], table.shape[-1]) for table in (scores, weights)]
+    total = np.zeros(np.broadcast_shapes(*shapes))
+    weight = np.zeros_like(total)
     for index in range(scores.shape[-2]):
         score = scores[..., index, :]
         there = ~np.isnan(score)
@@ -45,7 +46,7 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
         total = total + share * np.where(there, score, 0.0)
         weight = weight + share
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(np.where(weight > 0, total / weight, np.nan))
+        return np.where(weight > 0, total / weight, np.nan)
 
 
 def before_mean(scores: Floats, mean: str) -> Floats:

@@ -194,8 +194,6 @@ def _weight_draws(
 
 def _trusts(base: Result, model: Model, tally: Tally) -> pl.DataFrame:
     low, middle, high = tally.rank_quantiles(_SHARES)
-    best = (tally.ranks > 0).argmax(axis=1) + 1
-    worst = tally.ranks.shape[1] - (tally.ranks[:, ::-1] > 0).argmax(axis=1)
     shares = tally.segment_probabilities
     drawn = pl.DataFrame(
         {
@@ -203,8 +201,8 @@ def _trusts(base: Result, model: Model, tally: Tally) -> pl.DataFrame:
             "median_rank": middle,
             "rank_p5": low,
             "rank_p95": high,
-            "best_rank": best,
-            "worst_rank": worst,
+            "best_rank": tally.best,
+            "worst_rank": tally.worst,
         }
         | {f"p_segment_{at + 1}": shares[:, at] for at in range(shares.shape[1])}
     )
@@ -236,7 +234,7 @@ def _acceptability(model: Model, tally: Tally, trusts: pl.DataFrame) -> pl.DataF
     shares = pl.DataFrame(
         {
             "trust_code": np.array(model.codes, dtype=object)[row].tolist(),
-            "at_rank": place + 1,
+            "at_rank": place * tally.step + 1,
             "share": tally.rank_acceptability[row, place],
         },
         schema={"trust_code": pl.String, "at_rank": pl.Int64, "share": pl.Float64},

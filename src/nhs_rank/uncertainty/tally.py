@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 
 from nhs_rank import arrays
 
@@ -17,13 +18,16 @@ __all__ = ["Tally"]
 #: Averages are all kept up to this many numbers (128 MB), beyond it only how many fell where.
 KEPT = 16_000_000
 BINS = 4_096
+#: Ranks are counted one by one in groups of up to so many trusts, beyond it in that many bins.
+PLACES = 4_096
 
 
 class Tally:
     """Ranks, segments and averages over draws.
 
     ``ranks``
-        (trusts, places) how often a trust had a rank; column 0 is rank 1.
+        (trusts, places) how often a trust had a rank; column 0 is rank 1. With more than
+        `PLACES` trusts in a group a column stands for ``step`` ranks.
     ``segments``
         (trusts, segments) how often it was in a segment.
     ``draws``
@@ -35,10 +39,13 @@ class Tally:
 
     def __init__(self, model: Model, draws: int) -> None:
         trusts = len(model.codes)
-        places = max((len(group) for group in model.groups), default=0)
+        largest = max((len(group) for group in model.groups), default=0)
         self.model = model
         self.draws = 0
-        self.ranks: Ints = np.zeros((trusts, places), dtype=np.int64)
+        self.step = -(-largest // PLACES) if largest else 1
+        self.ranks = np.zeros((trusts, -(-largest // self.step)), dtype=np.uint32)
+        self._first: Ints = np.full(trusts, largest, dtype=np.int64)
+        self._last: Ints = np.ones(trusts, dtype=np.int64)
         self.segments: Ints = np.zeros((trusts, len(model.cuts) + 1), dtype=np.int64)
         ends = np.array([np.nanmin(model.scores), np.nanmax(model.scores)] if trusts else [0, 0])
         self._low, self._high = model.finish(ends).tolist()
@@ -63,12 +70,14 @@ class Tally:
         self.draws += len(averages)
         columns = np.arange(trusts)
         width = self.segments.shape[1]
-        flat = np.bincount((columns * width + placed - 1).ravel(), minlength=trusts * width)
-        self.segments += flat.reshape(trusts, width)
+        _count(self.segments.reshape(-1), columns * width + placed - 1)
+        width = self.ranks.shape[1]
         for group, (order, ranks) in zip(self.model.groups, ranked, strict=True):
-            size = len(group)
-            flat = np.bincount((order * size + ranks).ravel(), minlength=size * size)
-            self.ranks[group, :size] += flat.reshape(size, size)
+            trust = group[order]
+            if self.step > 1:
+                np.minimum.at(self._first, trust, ranks + 1)
+                np.maximum.at(self._last, trust, ranks + 1)
+            _count(self.ranks.reshape(-1), trust * width + ranks // self.step)
         np.minimum(self._least, averages.min(axis=0), out=self._least)
         np.maximum(self._most, averages.max(axis=0), out=self._most)
         if self._kept is not None:
@@ -77,8 +86,7 @@ class Tally:
             span = self._high - self._low or 1.0
             bins = ((averages - self._low) * (BINS / span)).astype(np.int64)
             np.clip(bins, 0, BINS - 1, out=bins)
-            bins += columns * BINS
-            np.add.at(self._bins, bins.ravel(), np.uint32(1))
+            _count(self._bins, bins + columns * BINS)
 
     def score_quantiles(self, shares: tuple[float, ...]) -> Floats:
         """Return (shares, trusts) quantiles of the averages, linear between draws."""
@@ -101,9 +109,23 @@ class Tally:
 
     def rank_quantiles(self, shares: tuple[float, ...]) -> Ints:
         """Return (shares, trusts) quantiles of the ranks: the rank of the nearest draw."""
-        below = np.cumsum(self.ranks, axis=1)
+        below = np.cumsum(self.ranks, axis=1, dtype=np.int64)
         wanted = [int(np.floor(share * (self.draws - 1) + 0.5)) for share in shares]
-        return np.array([(below <= draw).sum(axis=1) + 1 for draw in wanted])
+        places = np.array([(below <= draw).sum(axis=1) for draw in wanted])
+        middle = places * self.step + (self.step + 1) // 2
+        return np.asarray(np.clip(middle, self.best, self.worst))
+
+    @property
+    def best(self) -> Ints:
+        """(trusts,) the best rank seen."""
+        return self._first if self.step > 1 else (self.ranks > 0).argmax(axis=1) + 1
+
+    @property
+    def worst(self) -> Ints:
+        """(trusts,) the worst rank seen."""
+        if self.step > 1:
+            return self._last
+        return np.asarray(self.ranks.shape[1] - (self.ranks[:, ::-1] > 0).argmax(axis=1))
 
     @property
     def rank_acceptability(self) -> Floats:
@@ -114,3 +136,12 @@ class Tally:
     def segment_probabilities(self) -> Floats:
         """(trusts, segments) the share of draws in each segment."""
         return np.asarray(self.segments / max(self.draws, 1))
+
+
+def _count(into: npt.NDArray[Any], positions: Ints) -> None:
+    """Add one at each position of a flat array of counts."""
+    flat = positions.ravel()
+    if into.size <= 4 * flat.size:
+        into += np.bincount(flat, minlength=into.size).astype(into.dtype, copy=False)
+    else:
+        np.add.at(into, flat, into.dtype.type(1))
