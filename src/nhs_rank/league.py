@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from nhs_rank import arrays
-from nhs_rank.diagnostics import codes as c
-from nhs_rank.exceptions import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nhs_rank.arrays import Bools, Floats
-    from nhs_rank.diagnostics import Log
     from nhs_rank.framework import Framework
     from nhs_rank.framework.model import Missing, Ranking
     from nhs_rank.weights import Weighting
@@ -192,49 +188,6 @@ def segment_cuts(averages: pl.DataFrame, framework: Framework) -> dict[str, tupl
         for key in sorted(pools)
         if pools[key].height
     }
-
-
-def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tuple[float, ...]:
-    """Read the bounds of the segments off the published averages and unadjusted segments.
-
-    A bound lies halfway between the worst published average of one segment and the best of the
-    next. Raises `InputError` where the files do not hold both.
-    """
-    found = spans(published, "average_score", "unadjusted_segment")
-    if found.height < 2:
-        raise InputError([c.NOT_PUBLISHED(quarter=quarter or "the quarter")])
-    for one, two in pairwise(found.rows(named=True)):
-        if one["worst"] > two["best"]:
-            log.add(c.CUTS_OVERLAP(first=int(one["segment"]), second=int(two["segment"])))
-    return halfway(found)
-
-
-def spans(published: pl.DataFrame, score: str, segment: str) -> pl.DataFrame:
-    """Return ``segment, best, worst``: the published scores that each segment spans."""
-    items = [
-        published.filter(pl.col("item") == item).select("trust_code", pl.col("value").alias(name))
-        for item, name in ((score, "score"), (segment, "segment"))
-    ]
-    return (
-        items[0]
-        .join(items[1], on="trust_code")
-        .drop_nulls()
-        .group_by("segment")
-        .agg(pl.col("score").min().alias("best"), pl.col("score").max().alias("worst"))
-        .sort("segment")
-    )
-
-
-def halfway(spans: pl.DataFrame) -> tuple[float, ...]:
-    """Return the bounds halfway between what neighbouring segments span.
-
-    Where a segment between two is empty, its two bounds are the same.
-    """
-    bounds: list[float] = []
-    for one, two in pairwise(spans.rows(named=True)):
-        steps = int(two["segment"] - one["segment"])
-        bounds += [round((one["worst"] + two["best"]) / 2, 6)] * steps
-    return tuple(bounds)
 
 
 def place(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank import league
+from nhs_rank.bounds import published_cuts
 from nhs_rank.checks import result_warnings
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
@@ -106,7 +107,7 @@ def run(
     averages = league.average(scores, table.trusts, framework, weighting)
     log = Log(warnings)
     if options.cuts == "published":
-        cuts = {league.ALL: league.published_cuts(table.published, quarter, log)}
+        cuts = {league.ALL: published_cuts(table.published, quarter, log)}
     elif options.cuts is not None:
         cuts = {league.ALL: tuple(options.cuts)}
     else:

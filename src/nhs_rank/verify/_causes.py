@@ -48,6 +48,7 @@ CAUSES = {
     "not ranked": "The framework does not rank the trust; the reason is given.",
     "not known": "None of the causes above gives the published figure.",
 }
+_FROM_VALUES = "scores made from values"
 #: A mean of scores that are off by half a last place each, published to that place itself.
 _ROUNDING = 0.01 + 1e-9
 
@@ -98,6 +99,10 @@ class _Explainer:
             return found
         if kind == "rank" and (found := self._by_neighbours(row)):
             return found
+        if kind == "segment" and (found := self._by_score(row)):
+            return found
+        if kind == "score" and (names := self.metrics.differing(row["trust_code"], row["key"])):
+            return _FROM_VALUES, names
         if row["trust_code"] in self.unknown:
             return "metric not in the framework", ", ".join(self.unknown[row["trust_code"]])
         if kind == "score" and abs(row["computed"] - row["published"]) <= _ROUNDING:
@@ -120,9 +125,9 @@ class _Explainer:
         """The one change of the run, or all of them, that gives the published figure."""
         key = (row["quantity"], row["key"], row["trust_code"])
         for cause, detail, figures in self._changed:
-            if key in figures and figures[key] == _whole(row["published"], row["quantity"]):
-                if cause == "scores made from values":
-                    detail = self.metrics.differing(row["trust_code"])
+            if figures.get(key) == _whole(row["published"], row["quantity"]):
+                if cause == _FROM_VALUES:
+                    detail = self.metrics.differing(row["trust_code"], row["key"])
                 return cause, detail
         return None
 
@@ -159,8 +164,7 @@ class _Explainer:
         if options.weights:
             changes.append(("settings", "weights are changed (--weight)", {"weights": {}}))
         if options.scores == "values":
-            detail = "scores made from values"
-            changes.append(("scores made from values", detail, {"scores": "auto"}))
+            changes.append((_FROM_VALUES, _FROM_VALUES, {"scores": "auto"}))
         if isinstance(options.cuts, list):
             changes.append(("settings", "bounds are given (--cuts)", {"cuts": "published"}))
         elif options.cuts is None:
@@ -177,6 +181,14 @@ class _Explainer:
         else:
             changes.append(("rounding", "the un-rounded scores give it", {"unround": True}))
         return changes
+
+    def _by_score(self, row: Row) -> Cause | None:
+        """Whether the score that the segment rests on differs as well."""
+        name = "domain_score" if row["quantity"] == "domain_segment" else "average_score"
+        score = self.rows.get((row["source"], name, row["key"], row["trust_code"]))
+        if score is None or not score["difference"]:
+            return None
+        return "follows", f"its {'domain' if row['key'] else 'average'} score differs"
 
     def _by_neighbours(self, row: Row) -> Cause | None:
         """Which trusts, or the trust's own average, put it in another place than published."""

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank import league
-from nhs_rank.domains import domain_cuts, domain_segments
+from nhs_rank.bounds import domain_cuts, domain_segments
+from nhs_rank.verify._likely import LIKELY, wavering
 
 if TYPE_CHECKING:
     from nhs_rank.result import Result
 
 __all__ = ["COMPUTED", "of_result"]
 
-#: One computed figure. ``low`` and ``high`` are the best and the worst that rounding leaves open;
-#: they are null where that is the figure itself.
+#: One computed figure. ``low`` and ``high`` are the best and the worst that rounding, or
+#: the luck of the draws, leaves open; they are null where that is the figure itself.
 COMPUTED: dict[str, pl.DataType] = {
     "quantity": pl.String(),
     "key": pl.String(),
@@ -25,7 +26,6 @@ COMPUTED: dict[str, pl.DataType] = {
     "high": pl.Float64(),
 }
 _SEGMENTS = ("unadjusted_segment", "segment", "final_segment")
-_LIKELY = ("likely_score_low", "likely_score_high", "likely_rank_low", "likely_rank_high")
 
 
 def of_result(result: Result, shift: float) -> pl.DataFrame:
@@ -64,7 +64,10 @@ def _of_league(result: Result) -> list[pl.DataFrame]:
     alone = league.rank(result.placed.drop("rank", "ranked_of"), on_score)
     parts = [_long(table, name, name) for name in ("average_score", "rank", "financial_override")]
     parts.append(_long(alone, "score_rank", "rank"))
-    parts += [_long(table, name, name) for name in _LIKELY]
+    ends = wavering(result)
+    for name in LIKELY:
+        of_name = ends.filter(pl.col("quantity") == name).drop("quantity")
+        parts.append(_long(table.join(of_name, on="trust_code", how="left"), name, name))
     parts += [
         _long(table, "domain_score", f"domain_{domain}", domain)
         for domain in result.framework.domains

@@ -31,6 +31,8 @@ class MetricCauses:
     def __init__(self, compared: pl.DataFrame, result: Result) -> None:
         self.result = result
         self.incomplete = incomplete_pools(result.placed, result.framework)
+        framework = result.framework
+        self.by_score = {key for key, metric in framework.metrics.items() if metric.other_units}
         self.wrong: dict[str, list[str]] = {}
         self.astray: set[tuple[str, str]] = set()
         differing = compared.filter(pl.col("status").is_in(["off", "within tolerance"]))
@@ -64,13 +66,16 @@ class MetricCauses:
         metric = self._metric(key)
         return metric.other_units.get(unit or "", metric.score)
 
-    def differing(self, code: str) -> str:
-        """Name the metrics of a trust whose scores differ."""
-        return ", ".join(self.wrong.get(code, [])) or "metrics without a published score"
+    def differing(self, code: str, domain: str = "") -> str:
+        """Name the metrics of a trust, of one domain if it is named, whose scores differ."""
+        wrong = self.wrong.get(code, [])
+        return ", ".join(key for key in wrong if domain in ("", self._metric(key).domain))
 
     def of_rank(self, row: dict[str, Any]) -> tuple[str, str]:
         """Return the cause of a difference between ranks of a metric."""
         if (row["key"], row["trust_code"]) in self.astray:
+            if row["key"] in self.by_score:
+                return "follows", "it is a rank by score, and scores of the metric differ"
             return "revised value", "the published rank does not go with the published value"
         return "rounding", "trusts with the same published value have different ranks"
 
@@ -81,7 +86,7 @@ class MetricCauses:
         if parts:
             wrong = [part for part in parts if part in self.wrong.get(code, [])]
             return ("follows", f"the score of {', '.join(wrong)} differs") if wrong else _UNKNOWN
-        if (key, code) in self.astray:
+        if (key, code) in self.astray and key not in self.by_score:
             return "revised value", "the published rank does not go with the published value"
         if key in self.incomplete:
             absent = type_names(self.result.framework, self.incomplete[key])

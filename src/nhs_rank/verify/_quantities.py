@@ -50,9 +50,9 @@ class Tolerance:
     ``rank``
         Places. A trust whose average is one step off passes, or is passed by, its neighbour.
     ``likely_score``, ``likely_rank``
-        Ends of likely ranges. The published ones come from draws of random numbers that nobody
-        can repeat, and so do ours: percentiles of 2,000 draws waver by about 0.02 in the score
-        and by a place in the rank, and the publisher's waver by as much again.
+        Ends of likely ranges, beyond what the luck of our draws leaves open: percentiles of 2,000
+        draws waver by a few hundredths and by one or two places. The published ends were drawn
+        too, and are rounded; with draws without number ours come within 0.04 and one place.
 
     A metric's rank is within the tolerance in every place that trusts with the same published
     value share: which of them is first cannot be told from rounded values.
@@ -61,7 +61,7 @@ class Tolerance:
     score: float = 0.01
     rank: int = 1
     likely_score: float = 0.05
-    likely_rank: int = 2
+    likely_rank: int = 1
 
     def of(self, kind: Kind) -> float:
         """Return the tolerance of figures of one kind, beyond what the range of places allows."""
