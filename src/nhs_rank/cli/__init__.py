@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank import __version__
-from nhs_rank.cli import compare, compute, config, sensitivity
+from nhs_rank.cli import compare, compute, config, fetch, sensitivity, verify
 from nhs_rank.cli._options import command
 
 __all__ = ["app", "main"]
@@ -46,6 +46,8 @@ def _root(
 app.command()(command(compute.compute))
 app.command()(command(sensitivity.sensitivity))
 app.command()(command(compare.compare))
+app.command()(command(verify.verify))
+app.command()(command(fetch.fetch))
 app.add_typer(config.app, name="config")
 
 
