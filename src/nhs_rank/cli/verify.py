@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import prepare, say, show, show_warnings
+from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
 
 
 def verify(
@@ -44,7 +44,7 @@ def verify(
         typer.Option(
             "--show", min=0, metavar="N", help="List the N largest differences of each quantity."
         ),
-    ] = 10,
+    ] = 5,
     detail: Annotated[
         bool, typer.Option("--detail", help="One row for each figure that was compared.")
     ] = False,
@@ -66,15 +66,17 @@ def verify(
     from nhs_rank.verify import Tolerance
     from nhs_rank.verify import verify as run
 
-    name = prepare(output)
+    name = prepare(output, [*paths, *(published or [])])
     options = settings.options()
-    verification = run(
-        paths,
-        settings.config,
-        published=published or [],
-        tolerance=Tolerance(score=tolerance, rank=rank_tolerance),
-        **options.model_dump(),
-    )
+    with progress("likely ranges", output) as on_progress:
+        verification = run(
+            paths,
+            settings.config,
+            published=published or [],
+            tolerance=Tolerance(score=tolerance, rank=rank_tolerance),
+            on_progress=on_progress,
+            **options.model_dump(),
+        )
     result = verification.result
     if options.quarter is None and len(result.quarters) > 1 and not output.quiet:
         others = ", ".join(item for item in result.quarters if item and item != result.quarter)

@@ -19,7 +19,7 @@ __all__ = ["verify_detail_document", "verify_document"]
 _STYLES = {"off": "red", "within tolerance": "yellow", "exact": "green"}
 
 
-def verify_document(verification: Verification, *, show: int = 10) -> Document:
+def verify_document(verification: Verification, *, show: int = 5) -> Document:
     """Lines by quantity and trust type, by domain and metric, causes, and ``show`` differences.
 
     Of each quantity the ``show`` largest differences are listed; the JSON has all of them.

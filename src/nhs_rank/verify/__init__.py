@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
 
 __all__ = ["CAUSES", "QUANTITIES", "Quantity", "Tolerance", "Verification", "verify"]
 
@@ -38,6 +39,7 @@ def verify(
     *,
     published: Iterable[str | PathLike[str]] = (),
     tolerance: Tolerance | None = None,
+    on_progress: Progress | None = None,
     **options: object,
 ) -> Verification:
     """Compute a league table and hold it against what was published of it.
@@ -53,6 +55,8 @@ def verify(
         More published files: league tables, or data files of which only the results are taken.
     tolerance
         How far off a figure may be; see `Tolerance`.
+    on_progress
+        Called with the number of draws done and wanted while likely ranges are made.
     **options
         The fields of `nhs_rank.Options`.
 
@@ -75,7 +79,7 @@ def verify(
         log.merge(said)
         tables.insert(0, extra)
     quarter = pick_quarter(table, settings.quarter)
-    result = run(table, framework, settings, log.items)
+    result = run(table, framework, settings, log.items, on_progress)
     log = Log(result.warnings)
     theirs = pl.concat(
         [
