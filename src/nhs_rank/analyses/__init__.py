@@ -4,5 +4,17 @@ from __future__ import annotations
 
 from nhs_rank.analyses._variants import parse_variants
 from nhs_rank.analyses.compare import Comparison, compare
+from nhs_rank.analyses.explain import Explanation, explain
+from nhs_rank.analyses.whatif import Scan, WhatIf, scan, whatif
 
-__all__ = ["Comparison", "compare", "parse_variants"]
+__all__ = [
+    "Comparison",
+    "Explanation",
+    "Scan",
+    "WhatIf",
+    "compare",
+    "explain",
+    "parse_variants",
+    "scan",
+    "whatif",
+]

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank import __version__
-from nhs_rank.cli import compare, compute, config, fetch, sensitivity, verify
+from nhs_rank.cli import compare, compute, config, explain, fetch, sensitivity, verify
 from nhs_rank.cli._options import command
 
 __all__ = ["app", "main"]
@@ -48,6 +48,7 @@ app.command()(command(sensitivity.sensitivity))
 app.command()(command(compare.compare))
 app.command()(command(verify.verify))
 app.command()(command(fetch.fetch))
+app.command()(command(explain.explain))
 app.add_typer(config.app, name="config")
 
 

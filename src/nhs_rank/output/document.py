@@ -52,10 +52,11 @@ class View:
 
 @dataclass(frozen=True)
 class Document:
-    """All that one command has to say. CSV and Parquet hold the first view."""
+    """All that one command has to say. CSV and Parquet hold the main view, mostly the first."""
 
     json: Mapping[str, Any]
     views: tuple[View, ...]
+    main: int = 0
 
 
 def text(name: str) -> Callable[[Row], str]:

@@ -91,6 +91,7 @@ def _print_table(
         show_edge=False,
         title_justify="left",
         header_style="bold",
+        show_header=any(column.title for column, _ in columns),
     )
     for column, width in columns:
         grid.add_column(Text(column.title), justify=column.justify, width=width, no_wrap=True)
@@ -172,8 +173,8 @@ def _escaped(value: str) -> str:
 
 
 def csv(document: Document, _screen: Screen) -> bytes:
-    """Write the first view as CSV: UTF-8, no byte-order mark, ``\\n`` between rows."""
-    view = document.views[0]
+    """Write the main view as CSV: UTF-8, no byte-order mark, ``\\n`` between rows."""
+    view = document.views[document.main]
     return _texts(view).write_csv().encode()
 
 
@@ -211,9 +212,9 @@ def json_(document: Document, _screen: Screen) -> bytes:
 
 
 def parquet(document: Document, _screen: Screen) -> bytes:
-    """Write the first view as Parquet, numbers unrounded."""
+    """Write the main view as Parquet, numbers unrounded."""
     buffer = io.BytesIO()
-    document.views[0].frame.write_parquet(buffer)
+    document.views[document.main].frame.write_parquet(buffer)
     return buffer.getvalue()
 
 

@@ -14,15 +14,27 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.read._cells import is_number
 from nhs_rank.read._layout import OBSERVATIONS, observe
-from nhs_rank.read._table import Source, Table, assemble
+from nhs_rank.read._table import Source, Table, assemble, meanings
 from nhs_rank.read._text import LARGEST_FILE, parse
+from nhs_rank.read._text import parse as parse_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nhs_rank.framework import Framework
 
-__all__ = ["File", "Source", "Table", "find_files", "is_number", "read", "read_files", "shown_path"]
+__all__ = [
+    "File",
+    "Source",
+    "Table",
+    "find_files",
+    "is_number",
+    "meanings",
+    "parse_sheet",
+    "read",
+    "read_files",
+    "shown_path",
+]
 
 _STDIN = "-"
 #: A file to read (None: standard input), and the name by which it is shown.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.framework import Framework, Metric, Rule
 
-__all__ = ["SCORES", "Source", "parts_of", "score"]
+__all__ = ["SCORES", "Source", "exact_given", "parts_of", "score"]
 
 Source = Literal["auto", "given", "values"]
 
@@ -66,16 +66,36 @@ def score(
     has no value.
 
     """
-    people = _Trusts(
-        {code: row for row, code in enumerate(trusts["trust_code"])},
-        _numbered(trusts["trust_type"]),
-    )
+    people = _people(trusts)
     by_metric = {str(key): part for (key,), part in cells.group_by("metric")}
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
         column = _column(by_metric.get(key, cells.clear()), people)
         columns[key] = _scored(column, key, framework, people, columns, source, unround)
     return _frame(columns, framework, people, trusts)
+
+
+def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
+    """Return the cells with published scores given back their exact value.
+
+    Scoring these without ``unround`` is the same as scoring the original ones with it; but the
+    grid stays that of the whole pool when one of them is then changed.
+    """
+    people = _people(trusts)
+    parts = [cells.clear()]
+    for (key,), part in cells.group_by("metric", maintain_order=True):
+        metric = framework.metrics[str(key)]
+        exact = _published(_column(part, people), metric, framework, people)
+        rows = [people.row[code] for code in part["trust_code"]]
+        parts.append(part.with_columns(pl.Series("given", exact[rows]).fill_nan(None)))
+    return pl.concat(parts)
+
+
+def _people(trusts: pl.DataFrame) -> _Trusts:
+    return _Trusts(
+        {code: row for row, code in enumerate(trusts["trust_code"])},
+        _numbered(trusts["trust_type"]),
+    )
 
 
 @dataclass(frozen=True)

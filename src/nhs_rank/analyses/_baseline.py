@@ -1,0 +1,58 @@
+"""A table as it is, and the same pipeline run again on it with something changed.
+
+`whatif` and `explain` both ask here, so that what the one says would happen is what the other
+shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from nhs_rank.analyses._changes import apply
+from nhs_rank.pipeline import run
+from nhs_rank.score import exact_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhs_rank.analyses._changes import Change
+    from nhs_rank.read import Table
+    from nhs_rank.result import Result
+
+__all__ = ["Baseline"]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A result, and the table that it can be made from again.
+
+    ``table`` holds published scores at their exact value (where the options ask for it), so that
+    taking one away does not move the others.
+    """
+
+    result: Result
+    table: Table
+
+    @classmethod
+    def of(cls, result: Result) -> Baseline:
+        """Take a result as the starting point."""
+        table = result.table
+        if result.options.unround:
+            exact = exact_given(table.cells, table.trusts, result.framework)
+            table = replace(table, cells=exact)
+        return cls(result, table)
+
+    def again(self, changes: Iterable[Change]) -> Result:
+        """Run the pipeline with the changes made, without likely ranges and their draws.
+
+        All options hold: segment bounds that are quantiles are taken anew, so they move a little
+        with the trust that moves.
+        """
+        options = self.result.options.model_copy(
+            update={"unround": False, "draws": 0, "quarter": self.result.quarter}
+        )
+        table = apply(self.table, self.result.framework, changes)
+        made = run(table, self.result.framework, options)
+        asked = self.result.options.model_copy(update={"draws": 0})
+        return replace(made, options=asked)

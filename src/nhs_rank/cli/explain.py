@@ -1,0 +1,43 @@
+"""`nhs-rank explain`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nhs_rank.cli._options import Inputs, Output, Settings
+from nhs_rank.cli._run import prepare, progress, show, show_warnings
+
+
+def explain(
+    trust: Annotated[
+        str, typer.Argument(metavar="CODE", help="The trust, by its code or a part of its name.")
+    ],
+    paths: Inputs,
+    settings: Settings,
+    output: Output,
+) -> int:
+    """Explain one trust: where it stands, why, and what would bring it to the next segment.
+
+    The values that would do so are found by ranking all trusts again with each of them, the other
+    trusts' values standing still; whatif shows the same.
+
+    \b
+    Examples:
+      nhs-rank explain ZT0 sample_data/2025-26-q1
+      nhs-rank explain "king's lynn" data/ --quarter 2025-26-q1 --cuts published
+      nhs-rank explain RCX data/ -c patient-first -o page.md
+    """
+    from nhs_rank.analyses import explain as run
+    from nhs_rank.output.explain import explain_document
+
+    name = prepare(output)
+    options = settings.options()
+    with progress("likely ranges", output) as on_progress:
+        page = run(
+            paths, trust, config=settings.config, on_progress=on_progress, **options.model_dump()
+        )
+    status = show_warnings(page.warnings, output)
+    show(explain_document(page), output, name)
+    return status

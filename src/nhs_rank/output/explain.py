@@ -1,0 +1,215 @@
+"""One trust on a page, as a document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from nhs_rank.output._facts import facts
+from nhs_rank.output.document import MISSING, Column, Document, View, count, number, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nhs_rank.analyses import Explanation
+
+__all__ = ["explain_document", "ordinal", "place", "to_step"]
+
+
+def explain_document(page: Explanation) -> Document:
+    """Where the trust stands, its metrics, its domains, and the way to the next segment."""
+    views = [_standing(page), _metrics(page), _domains(page), *_way(page)]
+    return Document(page.as_dict(), tuple(views), main=1)
+
+
+def ordinal(value: int) -> str:
+    """Return 1st, 2nd, 3rd, 4th, ..."""
+    teens = 10 < value % 100 < 14
+    return f"{value}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
+
+
+def place(rank: str, of: str) -> Callable[[Mapping[str, Any]], str]:
+    """Show a rank and the number of those ranked as ``45/134``."""
+    return lambda row: MISSING if row[rank] is None else f"{row[rank]}/{row[of]}"
+
+
+def to_step(name: str, step: str = "step") -> Callable[[Mapping[str, Any]], str]:
+    """Show a number with the decimals of a step such as 0.01."""
+
+    def show(row: Mapping[str, Any]) -> str:
+        decimals = max(0, len(f"{row[step]:.9f}".rstrip("0").partition(".")[2]))
+        return number(name, decimals)(row)
+
+    return show
+
+
+def _likely(row: Mapping[str, Any], what: str, decimals: int) -> str:
+    low, high = row.get(f"likely_{what}_low"), row.get(f"likely_{what}_high")
+    if low is None or high is None:
+        return ""
+    return f" (likely {low:.{decimals}f} to {high:.{decimals}f})"
+
+
+def _standing(page: Explanation) -> View:
+    row = page.standing
+    rows = []
+    kind = (row["trust_type"] or "trust").lower()
+    if row["rank"] is None:
+        rows.append(("Rank", f"not ranked: {row['not_ranked_because']}"))
+    else:
+        shown = f"{ordinal(row['rank'])} of {row['ranked_of']}{_likely(row, 'rank', 0)}, {kind}s"
+        rows.append(("Rank", shown))
+    if row["average_score"] is not None:
+        average = number("average_score", 2)(row)
+        scored = f"of {row['metrics_scored']} metrics"
+        rows.append(("Average score", f"{average}{_likely(row, 'score', 2)}, {scored}"))
+    if row["segment"] is not None:
+        rows.append(("Segment", str(row["segment"])))
+    if page.without_cap is not None:
+        free = page.without_cap
+        named = " and ".join(flag.replace("_", " ") for flag in free["flags"])
+        rows.append(
+            (
+                "Cap",
+                f"{named}: without it, segment {free['segment']} and {ordinal(free['rank'])}",
+            )
+        )
+    elif row["financial_override"]:
+        rows.append(("Cap", "financial override, which changes nothing at this score"))
+    if row.get("final_segment") not in (None, row["segment"]):
+        rows.append(("Final segment", str(row["final_segment"])))
+    names = dict(zip(page.metrics["metric"], page.metrics["name"], strict=True))
+    for title, keys in (("Strengths", page.strengths), ("Weaknesses", page.weaknesses)):
+        rows += [
+            (title if index == 0 else "", f"{key} {names[key]}") for index, key in enumerate(keys)
+        ]
+    place_ = " | ".join(part for part in (row["trust_subtype"], row["region"]) if part)
+    heading = f"{row['trust_code']} {row['trust_name'] or ''}".strip()
+    caption = " | ".join(
+        part for part in (page.result.quarter, page.result.framework.title, place_) if part
+    )
+    return facts("standing", heading, rows, caption)
+
+
+def _metrics(page: Explanation) -> View:
+    columns = (
+        Column("Metric", text("metric"), "left"),
+        Column("Name", text("name"), "left", flexible=True),
+        Column("Value", number("value", 2)),
+        Column("Unit", text("unit"), "left", 150),
+        Column("Score", number("score", 2)),
+        Column("Source", text("score_source"), "left", 120),
+        Column("Weight", number("weight", 2), from_width=160),
+        Column("Adds", number("contribution", 3)),
+        Column("Cost", number("cost", 3, sign=True)),
+        Column("Rank", place("metric_rank", "ranked_of")),
+        Column("Lower", number("pool_lower_quartile", 2), from_width=134),
+        Column("Median", number("pool_median", 2), from_width=100),
+        Column("Upper", number("pool_upper_quartile", 2), from_width=134),
+        Column("Median score", number("pool_median_score", 2), from_width=156),
+        Column("Domain", text("domain"), "left", 180),
+    )
+    return View(
+        name="metrics",
+        title="Metrics, those that cost it most first",
+        frame=page.metrics,
+        columns=columns,
+        caption=(
+            "Adds: the score's part of the average; they add up to it. Cost: what that is more "
+            "than the median score of the metric's pool would add. Rank: by value, among trusts "
+            "of its type. Metrics without a cost count only as part of another."
+        ),
+        decimals={"value": 4, "contribution": 10, "score": 6, "cost": 10},
+    )
+
+
+def _domains(page: Explanation) -> View:
+    return View(
+        name="domains",
+        title="Domains",
+        frame=page.domains,
+        columns=(
+            Column("Domain", text("title"), "left", flexible=True),
+            Column("Score", number("score", 2)),
+            Column("Median", number("median", 2)),
+            Column("Rank", place("rank", "ranked_of")),
+        ),
+        caption="Among trusts of its type.",
+    )
+
+
+def _way(page: Explanation) -> list[View]:
+    way = page.way
+    if page.standing["segment"] is None:
+        return [facts("next segment", "The way to a better segment", [("", "It is not ranked.")])]
+    if way.target is None:
+        said = [("", "It is in the best segment already.")]
+        return [facts("next segment", "The way to a better segment", said)]
+    title = f"The way to segment {way.target}"
+    if way.impossible_because:
+        because = way.impossible_because[0].upper() + way.impossible_because[1:]
+        rows = [("Out of reach", f"{because}.")]
+        if way.average_must_fall:
+            rows.append(("Without it", _fall(page)))
+        return [facts("next segment", title, rows)]
+    rows = [("The average", _fall(page))]
+    if way.score_points is not None:
+        shown = f"{way.score_points:.2f} points of one metric's score (of the largest weight)"
+        rows.append(("That is", shown))
+    if way.routes.height == 0 and way.short.height:
+        rows.append(("One metric alone", "None could deliver it."))
+    notes = " ".join(page.notes)
+    views = [facts("next segment", title, rows, "" if way.routes.height else notes)]
+    if way.routes.height:
+        views.append(_routes(page, notes))
+    if way.short.height:
+        views.append(_short(page))
+    return views
+
+
+def _fall(page: Explanation) -> str:
+    way, average = page.way, page.standing["average_score"]
+    if way.average_must_fall is None or way.bound is None:
+        return ""
+    return f"must fall by {way.average_must_fall:.3f}, from {average:.3f} to {way.bound:.3f}"
+
+
+def _routes(page: Explanation, notes: str) -> View:
+    return View(
+        name="routes",
+        title="Any one of these would deliver it alone",
+        frame=page.way.routes,
+        columns=(
+            Column("Metric", text("metric"), "left"),
+            Column("Name", text("name"), "left", flexible=True),
+            Column("Now", to_step("value")),
+            Column("Needed", to_step("value_needed")),
+            Column("Unit", text("unit"), "left", 120),
+            Column("Score", number("score", 2)),
+            Column("Then", number("score_then", 2)),
+            Column("Metric rank", count("metric_rank"), from_width=130),
+            Column("Then", count("metric_rank_then"), from_width=130),
+            Column("Average then", number("average_then", 3), from_width=110),
+            Column("Rank then", count("rank_then")),
+        ),
+        caption=notes,
+        decimals={"value": 9, "value_needed": 9},
+    )
+
+
+def _short(page: Explanation) -> View:
+    return View(
+        name="short of it",
+        title="These could not, even at the best value of any trust",
+        frame=page.way.short,
+        columns=(
+            Column("Metric", text("metric"), "left"),
+            Column("Name", text("name"), "left", flexible=True),
+            Column("Now", number("value", 2)),
+            Column("Best", number("best_value", 2)),
+            Column("Score", number("score", 2)),
+            Column("Then", number("score_then", 2)),
+            Column("Average then", number("average_then", 3)),
+        ),
+        caption="Best: the best value that any trust has, or the standard.",
+    )
