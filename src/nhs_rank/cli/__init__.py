@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank import __version__
-from nhs_rank.cli import compare, compute, config, explain, fetch, sensitivity, verify
+from nhs_rank.cli import compare, compute, config, explain, fetch, sensitivity, verify, whatif
 from nhs_rank.cli._options import command
 
 __all__ = ["app", "main"]
@@ -49,6 +49,7 @@ app.command()(command(compare.compare))
 app.command()(command(verify.verify))
 app.command()(command(fetch.fetch))
 app.command()(command(explain.explain))
+app.command()(command(whatif.whatif))
 app.add_typer(config.app, name="config")
 
 

@@ -99,7 +99,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
     return (
         View(
             "agreement",
-            f"Agreement with {base}",
+            f"Agreement with '{base}'",
             comparison.agreement,
             (
                 variant,
@@ -172,7 +172,7 @@ def _matrix(comparison: Comparison, variant: Column) -> View:
     schema |= {f"to_{segment}": pl.Int64() for segment in segments}
     return View(
         "transitions",
-        "Trusts by segment, before and after",
+        "From segment to segment",
         pl.DataFrame(rows, schema=schema),
         (
             variant,
