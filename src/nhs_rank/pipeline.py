@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,10 +15,10 @@ from nhs_rank.checks import result_warnings
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import Framework, load_framework
+from nhs_rank.framework import Framework, bundled_names, load_framework
 from nhs_rank.names import folded, quarter_order
 from nhs_rank.options import Options
-from nhs_rank.read import read
+from nhs_rank.read import read, shown_path
 from nhs_rank.result import LEAGUE_COLUMNS, Result
 from nhs_rank.score import score
 from nhs_rank.uncertainty import Model, likely_ranges
@@ -70,7 +72,15 @@ def compute(
     framework = config if isinstance(config, Framework) else load_framework(config)
     several = [paths] if isinstance(paths, str | PathLike) else paths
     table, log = read(several, framework, quarter=settings.quarter)
-    return run(table, framework, settings, log.items, on_progress)
+    result = run(table, framework, settings, log.items, on_progress)
+    return replace(result, framework_path=_path_of(config))
+
+
+def _path_of(config: str | PathLike[str] | Framework) -> str | None:
+    """The file of a framework that is not a bundled one."""
+    if isinstance(config, Framework) or str(config) in bundled_names():
+        return None
+    return shown_path(Path(config))
 
 
 def pick_quarter(table: Table, asked: str | None) -> str | None:

@@ -79,6 +79,8 @@ class Result:
         The bounds between segments; under an empty key when they hold for all types.
     ``table``
         The inputs of the quarter.
+    ``framework_path``
+        The file that the framework was read from, as it is shown; None for a bundled one.
     """
 
     quarter: str | None
@@ -92,6 +94,7 @@ class Result:
     options: Options
     table: Table
     warnings: tuple[Diagnostic, ...]
+    framework_path: str | None = None
 
     @property
     def detail(self) -> pl.DataFrame:
@@ -139,6 +142,7 @@ class Result:
                 "name": self.framework.framework,
                 "title": self.framework.title,
                 "sha256": fingerprint(self.framework),
+                "path": self.framework_path,
             },
             "quarter": self.quarter,
             "inputs": [

@@ -9,7 +9,18 @@ from typing import Annotated
 import typer
 
 from nhs_rank import __version__
-from nhs_rank.cli import compare, compute, config, explain, fetch, sensitivity, verify, whatif
+from nhs_rank.cli import (
+    compare,
+    compute,
+    config,
+    explain,
+    fetch,
+    reproduce,
+    sensitivity,
+    validate,
+    verify,
+    whatif,
+)
 from nhs_rank.cli._options import command
 
 __all__ = ["app", "main"]
@@ -50,6 +61,8 @@ app.command()(command(verify.verify))
 app.command()(command(fetch.fetch))
 app.command()(command(explain.explain))
 app.command()(command(whatif.whatif))
+app.command()(command(validate.validate))
+app.command()(command(reproduce.reproduce))
 app.add_typer(config.app, name="config")
 
 

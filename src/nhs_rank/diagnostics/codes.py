@@ -448,21 +448,23 @@ ONLY_LEAGUE_TABLES = _kind(
     "add the data file",
     "League tables hold results. They are used by `verify`, beside the data files.",
 )
-OLDER_QUARTERS = _kind(
+OTHER_QUARTER = _kind(
     "NR313",
     "warning",
-    "Trust missing in the quarter",
+    "Trust missing in a quarter",
     "{trust} is in {other} and not in {quarter}",
-    "check that the newer file is complete",
-    "A trust of another quarter is not in this one: closed, merged, or lost on the way.",
+    "check that the file of {quarter} is complete",
+    "A trust is in one quarter and not in the next or the one before, which has others of its "
+    "type: it opened, closed or merged, or was lost on the way.",
 )
-PERCENT_RANGE = _kind(
+OUTSIDE_RANGE = _kind(
     "NR314",
     "warning",
-    "Percentage outside 0 to 100",
-    "{metric} is {value} %",
+    "Value outside its range",
+    "{metric} is {value}, which is not within {span}",
     "check the cell",
-    "The metric is a share of cases, so it cannot be below 0 or above 100.",
+    "The framework says which values the metric can have. A share of cases, for one, cannot be "
+    "below 0 or above 100 per cent.",
 )
 ALL_EQUAL = _kind(
     "NR315",
@@ -476,7 +478,7 @@ SMALL_POOL = _kind(
     "NR316",
     "warning",
     "Small pool",
-    "only {count} trusts have {metric}",
+    "only {number} {metric}",
     "its scores say little",
     "With fewer than five trusts in a pool, one place is more than half a point of score.",
 )
@@ -485,27 +487,20 @@ SCORE_CONTRADICTS = _kind(
     "warning",
     "Published score contradicts its value",
     "the published score of {metric} is {value}, its value makes it {expected}",
-    "one of the two is wrong, or the pool differs",
-    "Scored from the values in the files, the metric's score is further than 0.15 from the "
-    "published one although the pool is complete.",
+    "one of the two is wrong, or rows are missing",
+    "All types of trust that the metric's pool has are in the files, and yet the score made from "
+    "the value is further from the published one than rounding explains: 0.15, or one place in a "
+    "small pool.",
 )
 RANK_CONTRADICTS = _kind(
     "NR318",
     "warning",
     "Published rank contradicts the values",
-    "the published rank of {metric} is {value}, the values make it {expected}",
-    "one of the two is wrong, or rows are missing",
-    "The rank of a value among the values of the same file is not the published one.",
+    "the published rank of {trust} in {metric} is {value}, by its value it is {expected} here",
+    "one of the two is wrong",
+    "The published ranks of a metric, which are within a type of trust, do not have the order of "
+    "its values. Of a metric and type the five that are furthest out are named, the worst first.",
 )
-WIDE_ROWS = _kind(
-    "NR319",
-    "warning",
-    "Repeated trust row",
-    "{trust} has {count} rows in one wide file",
-    "one row per trust and quarter is usual",
-    "A wide file has one row per trust and quarter. Rows that fill different columns are joined.",
-)
-
 ALL_MISSING = _kind(
     "NR320",
     "error",
@@ -880,6 +875,79 @@ LATEST_UNCHECKED = _kind(
     "the landing page could not be read ({reason}), so {quarter} is the latest that is known",
     "name the quarter if there is a newer one",
     "For `latest` the landing page is searched for a quarter newer than those of the catalogue.",
+)
+
+# --- NR7xx: reproducing -------------------------------------------------------------------------
+
+NOT_A_RESULT = _kind(
+    "NR701",
+    "error",
+    "Not a result",
+    "the file is not a JSON result of 'nhs-rank compute': {reason}",
+    "make one with: nhs-rank compute PATH -o result.json",
+    "`reproduce` reads what `compute --format json` wrote, and nothing else.",
+)
+INPUT_CHANGED = _kind(
+    "NR702",
+    "warning",
+    "Input changed",
+    "the file is not the one that the result was made from: its SHA-256 starts {found}, the "
+    "result has {expected}",
+    "find the file as it was, or make the result again",
+    "A file of that name was found, and its bytes are others. A spreadsheet that opened and saved "
+    "it is enough.",
+)
+INPUT_MISSING = _kind(
+    "NR703",
+    "warning",
+    "Input missing",
+    "the result was made from this file, and it is not there",
+    "name the folder that has it with --inputs",
+    "An input was found neither from the current folder nor from the folder of the result, or not "
+    "in the folder given with `--inputs`. Standard input (`-`) cannot be read again.",
+)
+FRAMEWORK_CHANGED = _kind(
+    "NR704",
+    "warning",
+    "Framework changed",
+    "the framework {value} is not the one that the result was made with: its SHA-256 starts "
+    "{found}, the result has {expected}",
+    "find the framework as it was, or make the result again",
+    "The hash is of what a framework says with all that it extends, so comments and layout do not "
+    "matter; a weight, a rule or a name does.",
+)
+FRAMEWORK_MISSING = _kind(
+    "NR705",
+    "warning",
+    "Framework missing",
+    "the framework {value} is not there",
+    "name its file with --config",
+    "The framework is neither a bundled one nor a file where the result says.",
+)
+OTHER_VERSION = _kind(
+    "NR706",
+    "warning",
+    "Another version of the tool",
+    "the result was made by nhs-rank {was}, this is {now}",
+    "it matters only where figures differ",
+    "The version is told, and left out of the comparison.",
+)
+NOT_REPRODUCED = _kind(
+    "NR707",
+    "warning",
+    "Figures differ",
+    "the result does not come out the same: {figures}",
+    "the differences are listed",
+    "Made again from the inputs and the framework as they are now, the result is another.",
+)
+OTHER_BYTES = _kind(
+    "NR708",
+    "warning",
+    "Same figures, other bytes",
+    "every figure comes out the same, but the file is not the same to the byte",
+    "see whether an input or the framework changed, or the file itself was edited",
+    "The hashes of inputs or framework differ without a change in any figure, or the file was "
+    "written anew by something else than nhs-rank.",
 )
 
 # --- NR8xx: holding a result against what was published ----------------------------------------

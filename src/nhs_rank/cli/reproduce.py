@@ -1,0 +1,54 @@
+"""`nhs-rank reproduce`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nhs_rank.cli._options import Output
+from nhs_rank.cli._run import prepare, say, show
+
+
+def reproduce(
+    result: Annotated[
+        Path, typer.Argument(metavar="RESULT.json", help="What compute --format json wrote.")
+    ],
+    output: Output,
+    inputs: Annotated[
+        Path | None,
+        typer.Option(
+            "--inputs",
+            metavar="FOLDER",
+            help="Look for the inputs here: by their path, then by their name. Otherwise their "
+            "paths are taken from the current folder, then from the folder of the result.",
+        ),
+    ] = None,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", "-c", metavar="NAME|FILE", help="The framework, if it is elsewhere now."
+        ),
+    ] = None,
+) -> int:
+    """Make a JSON result again from its inputs, and say whether it is the same to the byte.
+
+    Exit status: 0 the same; 1 something changed, which is named; 2 the file is no result.
+
+    \b
+    Examples:
+      nhs-rank compute sample_data/2025-26-q1 -o ranking.json && nhs-rank reproduce ranking.json
+      nhs-rank reproduce ranking.json --inputs downloads/
+    """
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.output.reproduction import reproduction_document
+    from nhs_rank.reproduce import reproduce as again
+
+    name = prepare(output, [str(result)])
+    found = again(result, inputs=inputs, config=config)
+    if not output.quiet:
+        for line in Log(found.problems).lines():
+            say(line)
+    show(reproduction_document(found), output, name)
+    return 0 if found.same else 1

@@ -1,0 +1,66 @@
+"""What `reproduce` found as a document."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.output.document import Column, Document, View, text
+
+if TYPE_CHECKING:
+    from nhs_rank.reproduce import Reproduction
+
+__all__ = ["reproduction_document"]
+
+#: How many differences tables show; JSON has all.
+_SHOWN = 20
+
+
+def reproduction_document(found: Reproduction) -> Document:
+    """What became of everything that the result rests on, and the first differing figures."""
+    checks = pl.DataFrame(
+        [(check.what, check.name, check.verdict) for check in found.checks],
+        schema={"what": pl.String, "name": pl.String, "verdict": pl.String},
+        orient="row",
+    )
+    columns = (
+        Column("What", text("what"), "left"),
+        Column("Name", text("name"), "left", flexible=True),
+        Column("Verdict", text("verdict"), "left", styles={"changed": "red", "missing": "red"}),
+    )
+    title = f"{found.path}: {'same' if found.same else 'not the same'}"
+    views = [View("checks", title, checks, columns)]
+    if found.differences:
+        views.append(_differences(found))
+    return Document(json=found.as_dict(), views=tuple(views))
+
+
+def _differences(found: Reproduction) -> View:
+    frame = pl.DataFrame(
+        [
+            (item.trust_code, item.metric, item.column, _plain(item.was), _plain(item.now))
+            for item in found.differences[:_SHOWN]
+        ],
+        schema=dict.fromkeys(("trust_code", "metric", "column", "was", "is"), pl.String),
+        orient="row",
+    )
+    columns = [
+        Column("Trust", text("trust_code"), "left"),
+        Column("Column", text("column"), "left"),
+        Column("Was", text("was"), "left", flexible=True),
+        Column("Is", text("is"), "left", flexible=True),
+    ]
+    if frame["metric"].is_not_null().any():
+        columns.insert(1, Column("Metric", text("metric"), "left"))
+    more = len(found.differences) - frame.height
+    caption = f"{more:,} more differences; see --format json" if more else ""
+    return View("differences", "Differences", frame, tuple(columns), caption=caption)
+
+
+def _plain(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    shown = json.dumps(value, ensure_ascii=False)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
