@@ -74,7 +74,8 @@ class MetricCauses:
     def of_rank(self, row: dict[str, Any]) -> tuple[str, str]:
         """Return the cause of a difference between ranks of a metric."""
         if (row["key"], row["trust_code"]) in self.astray:
-            if row["key"] in self.by_score:
+            scores_differ = any(row["key"] in keys for keys in self.wrong.values())
+            if row["key"] in self.by_score and scores_differ:
                 return "follows", "it is a rank by score, and scores of the metric differ"
             return "revised value", "the published rank does not go with the published value"
         return "rounding", "trusts with the same published value have different ranks"
