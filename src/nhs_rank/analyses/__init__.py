@@ -5,16 +5,19 @@ from __future__ import annotations
 from nhs_rank.analyses._variants import parse_variants
 from nhs_rank.analyses.compare import Comparison, compare
 from nhs_rank.analyses.explain import Explanation, explain
+from nhs_rank.analyses.trend import Trend, trend
 from nhs_rank.analyses.whatif import Scan, WhatIf, scan, whatif
 
 __all__ = [
     "Comparison",
     "Explanation",
     "Scan",
+    "Trend",
     "WhatIf",
     "compare",
     "explain",
     "parse_variants",
     "scan",
+    "trend",
     "whatif",
 ]

@@ -17,6 +17,7 @@ from nhs_rank.cli import (
     fetch,
     reproduce,
     sensitivity,
+    trend,
     validate,
     verify,
     whatif,
@@ -63,6 +64,7 @@ app.command()(command(explain.explain))
 app.command()(command(whatif.whatif))
 app.command()(command(validate.validate))
 app.command()(command(reproduce.reproduce))
+app.command()(command(trend.trend))
 app.add_typer(config.app, name="config")
 
 

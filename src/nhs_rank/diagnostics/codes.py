@@ -172,6 +172,14 @@ NO_PUBLISHED_RANKS = _kind(
     "`compare --against official` reads published averages, segments and ranks, which only the "
     "official data files carry.",
 )
+ONE_QUARTER = _kind(
+    "NR119",
+    "error",
+    "One quarter only",
+    "the files hold one quarter only ({quarter}), which makes no trend",
+    "add the files of another quarter",
+    "`trend` sets quarters beside each other, so the inputs have to hold at least two.",
+)
 
 # --- NR2xx: the text of a CSV file --------------------------------------------------------------
 

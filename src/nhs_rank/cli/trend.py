@@ -1,0 +1,48 @@
+"""`nhs-rank trend`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nhs_rank.cli._options import Inputs, Output, Settings
+from nhs_rank.cli._run import prepare, progress, show, show_warnings
+
+
+def trend(
+    paths: Inputs,
+    settings: Settings,
+    output: Output,
+    trust: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--trust",
+            metavar="CODE",
+            help="Show this trust only, by its code or a part of its name; repeatable.",
+        ),
+    ] = None,
+) -> int:
+    """Follow every trust over the quarters in the files, and tell changes from noise.
+
+    Each quarter is ranked by itself, with its own bounds between segments (or those published for
+    it, with --cuts published). --quarter names the quarter of files that do not say theirs.
+
+    \b
+    Examples:
+      nhs-rank trend sample_data
+      nhs-rank trend data/ --cuts published --trust RCX
+      nhs-rank trend data/ -o trend.csv
+    """
+    from nhs_rank.analyses import trend as run
+    from nhs_rank.output.trend import trend_document
+    from nhs_rank.trusts import find_trusts
+
+    name = prepare(output)
+    options = settings.options()
+    with progress("likely ranges", output) as on_progress:
+        answer = run(paths, config=settings.config, on_progress=on_progress, **options.model_dump())
+    codes = find_trusts(answer.trusts.unique("trust_code", keep="last"), trust or [])
+    status = show_warnings(answer.warnings, output)
+    show(trend_document(answer, trusts=codes), output, name)
+    return status
