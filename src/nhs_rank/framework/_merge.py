@@ -58,7 +58,7 @@ def resolve(name: str) -> Document:
             reason = "should be the name or path of a framework"
             problem = c.WRONG_TYPE(**at, where="extends", reason=reason, fix="name it")
             raise InputError([problem])
-        path, shown = find(parent, beside=chain[-1].parent, place=place)
+        path, shown = find(parent, beside=path.parent, place=place)
         names.append(shown)
         if path.resolve() in chain or len(chain) > LONGEST_CHAIN:
             raise InputError([c.EXTENDS_LOOP(**at, chain=" -> ".join(names))])

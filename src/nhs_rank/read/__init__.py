@@ -154,6 +154,9 @@ def find_files(paths: Iterable[str | os.PathLike[str]], log: Log) -> list[File]:
                     found.setdefault(str(child.resolve()), (child, shown_path(child)))
             elif path.exists():
                 found.setdefault(str(path.resolve()), (path, shown_path(path)))
+            elif path.is_symlink():
+                reason = "it is a link that leads nowhere"
+                log.add(c.UNREADABLE(path=shown_path(path), reason=reason))
             else:
                 hint = nearest(path.name, _siblings(path))
                 near = f"; {hint}" if hint else ""
