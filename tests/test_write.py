@@ -65,7 +65,15 @@ def test_a_killed_command_leaves_the_old_file(tmp_path: Path, sample: Path) -> N
     """A run of the command that is killed while it works leaves a good output as it was."""
     target = tmp_path / "out.csv"
     home = str(Path(nhs_rank.__file__).parents[1])
-    command = [sys.executable, "-m", "nhs_rank", "compute", str(sample), "-o", str(target)]
+    command = [
+        sys.executable,
+        "-m",
+        "nhs_rank",
+        "compute",
+        str(sample / "2025-26-q1"),
+        "-o",
+        str(target),
+    ]
     environment = {**os.environ, "PYTHONPATH": home}
     subprocess.run([*command, "--draws", "0"], check=True, env=environment)
     good = target.read_bytes()

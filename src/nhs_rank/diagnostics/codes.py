@@ -35,7 +35,8 @@ NO_CSV_IN_FOLDER = _kind(
     "Folder without CSV files",
     "the folder holds no .csv file",
     "name the folder that has the quarter's files",
-    "A folder stands for every `*.csv` file in it and below it; this one has none.",
+    "A folder stands for every `*.csv` file in it and below it; this one has none. Hidden files "
+    "and folders, whose names start with a stop, are passed over.",
 )
 UNREADABLE = _kind(
     "NR103",
@@ -335,14 +336,6 @@ FILE_TOO_LARGE = _kind(
     "the file has more than {limit}",
     "leave out what is not metric data",
     "The bound keeps a wrong file from filling the memory.",
-)
-BAD_RANGE = _kind(
-    "NR219",
-    "error",
-    "Not a range",
-    "'{value}' in column '{header}' is not a range",
-    "write it as '1.2 to 1.89'",
-    "The likely ranges of a league table read `low to high`.",
 )
 NAMELESS_COLUMN = _kind(
     "NR220",

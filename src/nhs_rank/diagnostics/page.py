@@ -14,6 +14,7 @@ _PARTS = {
     "NR5": "What a result should be read with",
     "NR6": "Fetching",
     "NR7": "Reproducing",
+    "NR8": "Verifying",
 }
 _HEAD = """\
 # Diagnostic codes

@@ -1,0 +1,122 @@
+"""One registry of codes: documented, used, and well formed."""
+
+from __future__ import annotations
+
+import re
+import string
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nhs_rank
+from nhs_rank.diagnostics import KEPT_PER_CODE, KINDS, Diagnostic, Kind, Log, codes, nearest
+from nhs_rank.diagnostics.page import codes_page
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = Path(nhs_rank.__file__).parent
+NAMES = {kind.code: name for name, kind in vars(codes).items() if isinstance(kind, Kind)}
+
+
+def test_the_page_of_codes_is_made_from_the_registry() -> None:
+    """``docs/codes.md`` is what ``python -m nhs_rank.diagnostics`` prints."""
+    page = ROOT / "docs" / "codes.md"
+    if not page.is_file():
+        pytest.skip("the documentation is not here")
+    assert page.read_text(encoding="utf-8") == codes_page()
+    command = [sys.executable, "-m", "nhs_rank.diagnostics"]
+    printed = subprocess.run(command, capture_output=True, check=True, cwd=PACKAGE.parent)
+    assert printed.stdout.decode() == codes_page()
+
+
+def test_every_code_is_on_the_page() -> None:
+    """Each code has a heading with its title and level."""
+    page = codes_page()
+    for kind in KINDS.values():
+        assert f"### {kind.code}: {kind.title} ({kind.level})\n" in page
+
+
+def test_every_code_is_used() -> None:
+    """A registered code is emitted somewhere in the package."""
+    sources = [path for path in PACKAGE.rglob("*.py") if path.name != "codes.py"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
+    unused = [name for name in NAMES.values() if not re.search(rf"\b{name}\b", text)]
+    assert unused == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_a_kind_is_well_formed(kind: Kind) -> None:
+    """Title, message and paragraph are there; a message is one sentence without its stop."""
+    assert re.fullmatch(r"NR[1-7]\d\d", kind.code)
+    assert kind.title[0].isupper()
+    assert kind.about.endswith(".")
+    assert not kind.message.endswith(".")
+    assert not kind.hint.endswith(".")
+    gaps = {
+        gap for text in (kind.message, kind.hint) for _, gap, _, _ in string.Formatter().parse(text)
+    }
+    assert None in gaps or gaps
+
+
+def test_a_diagnostic_is_one_line_whatever_it_is_about() -> None:
+    """Line breaks and control characters of a value or a path are shown, not obeyed."""
+    item = codes.BAD_CODE(path="a\nb.csv", line=2, column=1, value="x\r\n\x1b[31m")
+    assert str(item).count("\n") == 0
+    assert str(item).startswith("a\\nb.csv:2:1: error[NR213] 'x\\r\\n\\x1b[31m' is not")
+
+
+def test_a_long_value_is_cut() -> None:
+    """A message stays readable when a cell has a million characters."""
+    item = codes.BAD_CODE(path="a.csv", value="x" * 1_000_000)
+    assert len(str(item)) < 1000
+    assert "(1,000,000 characters)" in str(item)
+
+
+def test_a_log_counts_what_it_does_not_keep() -> None:
+    """Of each code the first are kept, and all are counted; lazily, so that a million is cheap."""
+    log = Log()
+    made = []
+
+    def fields(number: int) -> dict[str, object]:
+        made.append(number)
+        return {"path": "a.csv", "line": number}
+
+    log.each(codes.NO_CODE, 1_000_000, (fields(number) for number in range(1_000_000)))
+    log.add(codes.NO_CODE(path="a.csv", line=0))
+    assert len(made) == KEPT_PER_CODE
+    assert log.counts == {"NR212": 1_000_001}
+    assert log.lines()[-1] == "error[NR212] 999,951 more like this (1,000,001 in all)"
+    other = Log([codes.NO_ROWS(path="b.csv", line=1)])
+    other.merge(log)
+    assert other.counts == {"NR202": 1, "NR212": 1_000_001}
+    assert len(other.items) == KEPT_PER_CODE + 1
+
+
+def test_an_error_carries_the_counts() -> None:
+    """What is raised shows at most the kept ones and the number of the others."""
+    log = Log(codes.NO_CODE(path="a.csv", line=line) for line in range(70))
+    error = nhs_rank.InputError(log)
+    assert len(error.diagnostics) == KEPT_PER_CODE
+    assert "20 more like this (70 in all)" in str(error)
+
+
+def test_items_stand_in_order_of_place() -> None:
+    """Diagnostics are sorted by file, line and column, whatever found them first."""
+    places = [("b.csv", 1, 1), ("a.csv", 10, 1), ("a.csv", 2, 3), ("a.csv", 2, 1)]
+    log = Log(codes.NO_CODE(path=path, line=line, column=at) for path, line, at in places)
+    assert [(one.path, one.line, one.column) for one in log.items] == sorted(places)
+
+
+def test_near_misses_are_named() -> None:
+    """The closest known name is suggested; nothing for a word unlike all, or of absurd length."""
+    assert nearest("finanse", ["finance", "access"]) == "did you mean 'finance'?"
+    assert nearest("zzz", ["finance", "access"]) == ""
+    assert nearest("f" * 1_000_000, ["finance"]) == ""
+
+
+def test_a_diagnostic_as_data() -> None:
+    """The JSON form has the contract's keys."""
+    item: Diagnostic = codes.NO_CODE(path="a.csv", line=2, column=1)
+    keys = ["code", "level", "message", "hint", "path", "line", "column", "value"]
+    assert list(item.as_dict()) == keys
