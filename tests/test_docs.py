@@ -1,0 +1,96 @@
+"""What the documentation shows is what the commands print."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def _load(path: Path):
+    """Import a script by its path; one that uses dataclasses must be known by its name."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = sys.modules[path.stem] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+run_examples = _load(ROOT / "docs" / "run_examples.py")
+
+
+@pytest.mark.parametrize("page", run_examples.pages(), ids=lambda page: page.name)
+def test_every_example_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
+    """Each block of console lines is run again; docs/run_examples.py says what may be left out."""
+    assert "\n".join(run_examples.faults(page, run_examples.folder(tmp_path))) == ""
+
+
+def test_every_link_leads_somewhere() -> None:
+    """Links from the documentation to files of the project point at files that are there."""
+    for page in (ROOT / "docs").glob("*.md"):
+        text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+PAGE = """\
+```console
+$ nhs-rank --version
+nhs-rank
+...
+```
+
+```console skip
+$ nhs-rank fetch latest
+```
+
+```console width=40
+$ nhs-rank config list \\
+    --quiet
+```
+
+```
+$ nhs-rank nothing
+```
+"""
+
+
+def test_examples_are_found() -> None:
+    """Blocks, their words and their commands are read as they are written."""
+    found = run_examples.examples(PAGE)
+    assert [(one.line, one.words, one.width, one.runs) for one in found] == [
+        (1, [], 0, True),
+        (7, ["skip"], 0, False),
+        (11, ["width=40"], 40, True),
+    ]
+    assert found[2].steps[0].command.split() == ["nhs-rank", "config", "list", "--quiet"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "actual", "fits"),
+    [
+        (["a", "b"], ["a", "b"], True),
+        (["a"], ["a", "b"], False),
+        (["a", "..."], ["a", "b", "c"], True),
+        (["a", "...", "c"], ["a", "c"], True),
+        (["...", "c"], ["a", "b"], False),
+        (["a."], ["ab"], False),
+    ],
+)
+def test_three_dots_stand_for_any_lines(shown, actual, fits) -> None:
+    """All other lines must be the same."""
+    assert run_examples.same(shown, actual) is fits
+
+
+def test_pages_can_be_rewritten(tmp_path: Path) -> None:
+    """Outputs that are no longer true are replaced; commands, other blocks and text stay."""
+    written = run_examples.rewritten(PAGE, tmp_path)
+    assert re.search(r"\$ nhs-rank --version\nnhs-rank \d+\.\d+", written)
+    assert "$ nhs-rank fetch latest\n```" in written
+    assert "config list \\\n    --quiet\nFrameworks and weightings" in written
+    assert written.endswith("```\n$ nhs-rank nothing\n```\n")
+    assert run_examples.rewritten(written, tmp_path) == written
