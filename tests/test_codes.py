@@ -48,15 +48,14 @@ def test_every_code_is_used() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_kind_is_well_formed(kind: Kind) -> None:
     """Title, message and paragraph are there; a message is one sentence without its stop."""
-    assert re.fullmatch(r"NR[1-7]\d\d", kind.code)
+    assert re.fullmatch(r"NR[1-8]\d\d", kind.code)
     assert kind.title[0].isupper()
     assert kind.about.endswith(".")
     assert not kind.message.endswith(".")
     assert not kind.hint.endswith(".")
-    gaps = {
-        gap for text in (kind.message, kind.hint) for _, gap, _, _ in string.Formatter().parse(text)
-    }
-    assert None in gaps or gaps
+    for template in (kind.message, kind.hint):
+        gaps = [gap for _, gap, _, _ in string.Formatter().parse(template) if gap is not None]
+        assert all(gap.isidentifier() for gap in gaps)
 
 
 def test_a_diagnostic_is_one_line_whatever_it_is_about() -> None:

@@ -114,17 +114,17 @@ def test_inputs_are_found_elsewhere(made: Path, cli: Cli, tmp_path: Path) -> Non
     assert cli("reproduce", "r.json", "--inputs", "other").status == 0
 
 
-def test_a_folder_moved_whole_is_found(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("made")
+def test_a_folder_moved_whole_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Paths are taken from the folder of the result too, so that a folder can move."""
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     assert reproduce("../r.json").same
 
 
+@pytest.mark.usefixtures("made")
 def test_the_file_with_the_recorded_hash_comes_first(
-    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Another file of the same name in the current folder does no harm."""
     other = tmp_path / "elsewhere" / "data"
@@ -236,7 +236,8 @@ def test_a_tampered_result_gets_a_diagnostic(made: Path, cli: Cli, key: str, val
     assert "[NR7" in ran.err
 
 
-def test_a_missing_result(here: Path, cli: Cli) -> None:
+@pytest.mark.usefixtures("here")
+def test_a_missing_result(cli: Cli) -> None:
     """No such file is an error of its own."""
     assert "error[NR101]" in cli("reproduce", "no.json").err
     assert cli("reproduce", "data").status == 2

@@ -155,8 +155,8 @@ def find_files(paths: Iterable[str | os.PathLike[str]], log: Log) -> list[File]:
             elif path.exists():
                 found.setdefault(str(path.resolve()), (path, shown_path(path)))
             elif path.is_symlink():
-                reason = "it is a link that leads nowhere"
-                log.add(c.UNREADABLE(path=shown_path(path), reason=reason))
+                nowhere = "it is a link that leads nowhere"
+                log.add(c.UNREADABLE(path=shown_path(path), reason=nowhere))
             else:
                 hint = nearest(path.name, _siblings(path))
                 near = f"; {hint}" if hint else ""
