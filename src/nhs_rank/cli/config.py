@@ -121,7 +121,7 @@ def new(
     from nhs_rank.framework.starter import starter
     from nhs_rank.output import check_target, write_whole
 
-    text = starter(extends, name)
+    text = starter(extends, name, None if output is None else output.parent)
     if output is None:
         emit(text.encode())
         return

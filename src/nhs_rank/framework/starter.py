@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.framework._bundled import bundled_names
 from nhs_rank.framework._load import load_framework
 
 if TYPE_CHECKING:
@@ -15,16 +18,20 @@ if TYPE_CHECKING:
 __all__ = ["starter"]
 
 
-def starter(extends: str, name: str) -> str:
+def starter(extends: str, name: str, folder: Path | None = None) -> str:
     """Return the text of a framework file that extends another and changes nothing yet.
 
-    Raises `InputError` if the other cannot be loaded or the name is not one.
+    ``folder`` is where the file will be (the current folder if not given): the path of another
+    file is written from there. Raises `InputError` if the other cannot be loaded or the name is
+    not one.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name):
         fix = "use small letters, digits and '-'"
         reason = f"'{name}' is not a name"
         raise InputError([c.BAD_OPTION(option="--name", reason=reason, fix=fix)])
     framework = load_framework(extends)
+    if folder is not None and extends not in bundled_names():
+        extends = _from(folder, Path(extends))
     quoted = extends.replace("'", "''")
     lines = [
         "# A weighting of your own. Take the # away from what you want to change; what is not here",
@@ -61,6 +68,14 @@ def starter(extends: str, name: str) -> str:
         "#ranking: {within: type, by: [average_score], decimals: 2}",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _from(folder: Path, path: Path) -> str:
+    """The path of a file as seen from a folder."""
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # another drive
+        return path.resolve().as_posix()
 
 
 def _weights(framework: Framework) -> list[str]:
