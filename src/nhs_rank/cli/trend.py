@@ -30,7 +30,7 @@ def trend(
 
     \b
     Examples:
-      nhs-rank trend sample_data
+      nhs-rank trend sample_data/2025-26-q1 sample_data/2025-26-q2
       nhs-rank trend data/ --cuts published --trust RCX
       nhs-rank trend data/ -o trend.csv
     """

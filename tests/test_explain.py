@@ -1,0 +1,294 @@
+"""`explain`: one trust on a page, and the way to the next segment."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import polars as pl
+import pytest
+from small import framework_data, metric, write_csv, write_framework
+
+from nhs_rank import InputError, Options, compute
+from nhs_rank.analyses import explain, whatif
+from nhs_rank.analyses._baseline import Baseline
+from nhs_rank.analyses._changes import Change
+from nhs_rank.analyses._way import way_up
+
+VALUES = """
+trust_code, trust_name, trust_type, region, A, B, override
+T1, One, Acute trust, North, 10.5, 90, no
+T2, Two, Acute trust, North, 20.5, 70, no
+T3, Three, Acute trust, South, 30.5, 80, yes
+T4, Four, Acute trust, South, 40.5, 60, no
+T5, Five's Corner, Acute trust, South, 50.5, 50, no
+"""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A file of five trusts with two metrics."""
+    return write_csv(tmp_path / "data.csv", VALUES)
+
+
+def framework(tmp_path: Path, a=None, b=None, **more) -> Path:
+    """A framework where A is better lower and B higher, with fixed bounds."""
+    metrics = {
+        "A": metric(a or {"method": "rank"}, "lower"),
+        "B": metric(b or {"method": "standard", "meets": ">= 75"}, "higher", range=[0, 100]),
+    }
+    parts = {
+        "flags": {"override": {}},
+        "caps": [{"flag": "override", "no_better_than": 3}],
+        "segments": {"method": "thresholds", "cuts": [1.5, 2.5, 3.5]},
+    }
+    return write_framework(tmp_path / "f.yaml", framework_data(metrics, **(parts | more)))
+
+
+def test_contributions_add_up_to_the_average(sample: Path) -> None:
+    """For every trust, to nine places."""
+    result = compute([sample / "2025-26-q1"], "patient-first", draws=0)
+    sums = result.detail.group_by("trust_code").agg(pl.col("contribution").sum())
+    both = result.league.join(sums, on="trust_code")
+    assert both.height == 205
+    assert both["contribution"].to_list() == pytest.approx(
+        both["average_score"].to_list(), abs=1e-9
+    )
+    page = explain([sample / "2025-26-q1"], "ZH1", draws=0)
+    assert page.metrics["contribution"].sum() == pytest.approx(
+        page.standing["average_score"], abs=1e-9
+    )
+
+
+def test_the_page_is_what_the_table_says(data: Path, tmp_path: Path) -> None:
+    """Values, scores, ranks, quartiles of the pool and the cost against its median."""
+    page = explain([data], "T5", config=framework(tmp_path), draws=0)
+    rows = {row["metric"]: row for row in page.metrics.to_dicts()}
+    # A: last of five; B: of those below 75 (70, 60, 50) last
+    assert (rows["A"]["score"], rows["B"]["score"]) == (4.0, 4.0)
+    assert (rows["A"]["pool_lower_quartile"], rows["A"]["pool_median"]) == (20.5, 30.5)
+    assert rows["A"]["pool_median_score"] == 2.5
+    assert rows["A"]["cost"] == pytest.approx((4 - 2.5) / 2)
+    # the median of 1, 1, 2, 3, 4
+    assert rows["B"]["cost"] == pytest.approx((4 - 2) / 2)
+    assert page.metrics["metric"].to_list() == ["B", "A"]
+    assert page.weaknesses == ("B", "A")
+    assert page.strengths == ()
+    assert page.standing["rank"] == 5
+    (domain,) = page.domains.to_dicts()
+    assert (domain["score"], domain["rank"], domain["ranked_of"]) == (4.0, 5, 5)
+
+
+def test_the_way_up_meets_a_rank_by_a_hair(data: Path, tmp_path: Path) -> None:
+    """T5 needs 3.5: a score of 3.0 in either metric; equal to T4's value is enough by rank."""
+    page = explain([data], "T5", config=framework(tmp_path), draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert page.way.target == 3
+    assert page.way.average_must_fall == pytest.approx(0.5)
+    assert page.way.score_points == pytest.approx(1.0)
+    # lower is better: 30.5 ties with T3 for the third place, a score of 2.5; 40.5 with T4: 3.25
+    assert routes["A"]["value_needed"] == 30.5
+    assert routes["B"]["value_needed"] == 60
+    assert (routes["A"]["step"], routes["B"]["step"]) == (0.1, 1.0)
+
+
+def test_a_strict_standard_has_to_be_passed(data: Path, tmp_path: Path) -> None:
+    """The value is one step beyond a bound that must not be met."""
+    b = {"method": "standard", "meets": "> 75", "missed": 4}
+    page = explain([data], "T5", config=framework(tmp_path, b=b), draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert routes["B"]["value_needed"] == 76
+
+
+def test_bands_are_met_at_their_bounds(data: Path, tmp_path: Path) -> None:
+    """The first band whose score is good enough."""
+    b = {
+        "method": "bands",
+        "bands": [{"at_least": 95, "score": 1}, {"above": 85, "score": 3}],
+        "otherwise": 4,
+    }
+    page = explain([data], "T5", config=framework(tmp_path, b=b), draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert routes["B"]["value_needed"] == 86
+
+
+@pytest.mark.parametrize("method", ["minmax", "zscore"])
+def test_scores_that_grow_evenly_are_sought_to_the_last_place(
+    data: Path, tmp_path: Path, method: str
+) -> None:
+    """Between two trusts' values too."""
+    segments = {"method": "thresholds", "cuts": [1.5, 2.5, 3.4]}
+    config = framework(tmp_path, a={"method": method}, segments=segments)
+    page = explain([data], "T5", config=config, draws=0)
+    baseline = Baseline.of(page.result)
+    (row,) = page.way.routes.filter(pl.col("metric") == "A").to_dicts()
+    assert row["value_needed"] not in (10.5, 20.5, 30.5, 40.5)
+    for value, reaches in ((row["value_needed"], True), (row["value_needed"] + 0.1, False)):
+        change = Change("T5", "A", "value", 50.5, round(value, 1))
+        assert (_segment(baseline.again([change]), "T5") <= 3) is reaches
+
+
+def test_what_no_value_can_do_is_said(data: Path, tmp_path: Path) -> None:
+    """With the average at the best value that there is."""
+    config = framework(tmp_path, weights={"values": {"A": 1, "B": 10}})
+    page = explain([data], "T5", config=config, draws=0)
+    assert page.way.routes["metric"].to_list() == ["B"]
+    (row,) = page.way.short.to_dicts()
+    assert (row["metric"], row["best_value"], row["score_then"]) == ("A", 10.5, 1.0)
+    assert row["average_then"] == pytest.approx((1 + 40) / 11)
+
+
+def test_a_cap_is_said_first_and_no_values_are_offered(data: Path, tmp_path: Path) -> None:
+    """T3 would be in segment 2 without it."""
+    page = explain([data], "T3", config=framework(tmp_path), draws=0)
+    assert page.standing["segment"] == 3
+    assert page.way.impossible_because is not None
+    assert "override keeps it in segment 3 at best" in page.way.impossible_because
+    assert page.way.routes.is_empty()
+    assert page.without_cap == {"flags": ["override"], "segment": 2, "rank": 2}
+    answer = whatif([data], ["T3:override=no"], config=framework(tmp_path))
+    row = answer.trusts.row(0, named=True)
+    assert (row["segment_after"], row["rank_after"]) == (2, 2)
+
+
+def test_without_caps_the_same_trust_has_a_way(data: Path, tmp_path: Path) -> None:
+    """--no-cap leaves nothing in it."""
+    page = explain([data], "T3", config=framework(tmp_path), draws=0, cap=False)
+    assert page.standing["segment"] == 2
+    assert page.way.target == 1
+    assert page.way.impossible_because is None
+
+
+def test_the_best_segment_has_no_way_up(data: Path, tmp_path: Path) -> None:
+    """Nor is anything tried."""
+    page = explain([data], "T1", config=framework(tmp_path), draws=0)
+    assert page.way.target is None
+    assert page.way.routes.is_empty()
+
+
+def test_an_unranked_trust_has_a_page(data: Path, tmp_path: Path) -> None:
+    """With the reason in place of a rank."""
+    path = write_csv(tmp_path / "more.csv", "trust_code,trust_type,A,B\nT9,Acute trust,NA,NA")
+    page = explain([data, path], "T9", config=framework(tmp_path), draws=0)
+    assert page.standing["rank"] is None
+    assert page.way.target is None
+    assert page.metrics.is_empty()
+    json.dumps(page.as_dict(), allow_nan=False)
+
+
+def test_nothing_is_tried_where_only_published_scores_count(tmp_path: Path) -> None:
+    """It is said instead."""
+    path = write_csv(
+        tmp_path / "given.csv",
+        "trust_code,trust_type,metric,value,score\n"
+        "T1,Acute trust,OF0013,80,1\nT2,Acute trust,OF0013,70,4\nT3,Acute trust,OF0013,75,2",
+    )
+    page = explain([path], "T2", scores="given", draws=0)
+    assert page.way.routes.is_empty()
+    assert "Published scores only" in page.notes[0]
+
+
+def test_code_and_part_of_a_name_give_the_same_page(cli, data: Path, tmp_path: Path) -> None:
+    """An unknown one gets a suggestion, an ambiguous one the choice."""
+    config = framework(tmp_path)
+    first = cli("explain", "T5", data, "-c", config)
+    second = cli("explain", "five's corner", data, "-c", config)
+    assert first.status == 0
+    assert first.out == second.out
+    ran = cli("explain", "Fives Corner", data, "-c", config)
+    assert ran.status == 2
+    assert "did you mean" in ran.err
+    assert cli("explain", "T", data, "-c", config).status == 2
+
+
+@pytest.mark.parametrize("name", ["table", "csv", "json", "markdown"])
+def test_every_format_is_the_same_bytes_again(cli, data: Path, tmp_path: Path, name: str) -> None:
+    """The CSV holds the metrics."""
+    config = framework(tmp_path)
+    first = cli("explain", "T5", data, "-c", config, "-f", name)
+    assert first.out == cli("explain", "T5", data, "-c", config, "-f", name).out
+    if name == "csv":
+        assert pl.read_csv(first.out)["metric"].to_list() == ["B", "A"]
+    elif name == "json":
+        page = json.loads(first.out)
+        assert page["schema_version"] == 1
+        assert page["next_segment"]["target"] == 3
+        assert page["trust"]["trust_code"] == "T5"
+    else:
+        assert "The way to segment 3" in first.text
+
+
+def test_likely_ranges_stand_on_the_page(cli, sample: Path) -> None:
+    """And are left out where there are no draws."""
+    folder = sample / "2025-26-q1"
+    assert "likely" in cli("explain", "ZT0", folder, "--draws", "50").text.split("\n")[1]
+    assert "likely" not in cli("explain", "ZT0", folder, "--draws", "0").text.split("\n")[1]
+
+
+def _segment(result, code: str) -> int:
+    return int(result.placed.row(by_predicate=pl.col("trust_code") == code, named=True)["segment"])
+
+
+def _check_routes(result, codes: list[str]) -> int:
+    """Every value that is offered reaches the segment, and one step less does not."""
+    baseline = Baseline.of(result)
+    checked = 0
+    for code in codes:
+        way = way_up(baseline, code)
+        for row in way.routes.iter_rows(named=True):
+            toward = 1 if row["better"] == "higher" else -1
+            decimals = len(f"{row['step']:.9f}".rstrip("0").partition(".")[2])
+            less = round(row["value_needed"] - toward * row["step"], decimals)
+            for value, reaches in ((row["value_needed"], True), (less, False)):
+                change = Change(code, row["metric"], "value", row["value"], value)
+                assert (_segment(baseline.again([change]), code) <= way.target) is reaches, row
+            checked += 1
+    return checked
+
+
+def test_each_value_reaches_the_segment_and_a_step_less_does_not(sample: Path) -> None:
+    """For trusts of the sample data picked at random, scored from values."""
+    result = compute([sample / "2025-26-q1"], draws=0)
+    codes = random.Random(5).sample(sorted(result.league["trust_code"]), 8)
+    assert _check_routes(result, codes) > 5
+
+
+def test_each_value_of_twenty_published_trusts_does_what_it_says(official: Path) -> None:
+    """The first quarter, with published scores in use; the values go through `whatif` too."""
+    options = {"quarter": "2025-26-q1"}
+    result = compute([official], draws=0, **options)
+    codes = random.Random(2025).sample(sorted(result.league["trust_code"]), 20)
+    assert _check_routes(result, codes) > 10
+    ways = ((code, way_up(Baseline.of(result), code)) for code in codes)
+    code, way = next((code, way) for code, way in ways if way.routes.height)
+    row = way.routes.row(0, named=True)
+    text = f"{code}:{row['metric']}=={row['value_needed']!r}"
+    answer = whatif([official], [text], **options)
+    assert answer.trusts["segment_after"].item() <= way.target
+
+
+def test_kings_lynn_is_found_by_its_name(cli, official: Path) -> None:
+    """RCX and a part of its name give the same page."""
+    options = (official, "--quarter", "2025-26-q1", "--draws", "0", "-q")
+    first = cli("explain", "RCX", *options)
+    assert first.out == cli("explain", "king's lynn", *options).out
+    page = explain([official], "RCX", draws=0, quarter="2025-26-q1")
+    assert page.standing["rank"] == 134
+    assert page.metrics["contribution"].sum() == pytest.approx(
+        page.standing["average_score"], abs=1e-9
+    )
+
+
+def test_options_reach_the_page(data: Path, tmp_path: Path) -> None:
+    """Fixed bounds and weights change what is needed."""
+    config = framework(tmp_path)
+    page = explain([data], "T5", config=config, draws=0, cuts=[1.5, 2.5, 3.9])
+    assert page.way.bound == 3.9
+    assert page.result.options == Options(draws=0, cuts=[1.5, 2.5, 3.9])
+
+
+def test_an_unknown_trust_is_an_input_error(data: Path, tmp_path: Path) -> None:
+    """With its own code."""
+    with pytest.raises(InputError, match="NR107"):
+        explain([data], "nobody", config=framework(tmp_path), draws=0)
