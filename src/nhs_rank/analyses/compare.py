@@ -130,8 +130,8 @@ def compare(
 
     Examples
     --------
-    >>> import nhs_rank
-    >>> comparison = nhs_rank.compare(
+    >>> from nhs_rank.analyses import compare
+    >>> comparison = compare(
     ...     "sample_data/2025-26-q1", ["nof-2025-26", "no-financial-override"]
     ... )
     >>> comparison.names
