@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 
     from nhs_rank.framework._yaml import Document, Where
 
-#: Every key that any part of a framework file has.
-_KEYS = {
-    key
-    for part in vars(model).values()
-    if isinstance(part, type) and issubclass(part, model._Part)
-    for key in part.model_fields
-}
 _SHOULD_BE = {
     "string_type": "text",
     "float_type": "a number",
@@ -104,7 +97,7 @@ def _fields(item: Any, document: Document) -> dict[str, Any]:
     kind = item["type"]
     if kind == "extra_forbidden":
         key = str(where[-1])
-        fix = nearest(key, _KEYS - {key}) or "remove it, or see 'nhs-rank config schema'"
+        fix = nearest(key, _merge.KEYS - {key}) or "remove it, or see 'nhs-rank config schema'"
         return {**at, "value": key, "where": outer, "fix": fix}
     if kind == "missing":
         return {**at, "value": item["loc"][-1], "where": shown}

@@ -6,14 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.diagnostics import nearest
 from nhs_rank.exceptions import InputError
+from nhs_rank.framework import model
 from nhs_rank.framework._bundled import bundled, bundled_names
 from nhs_rank.framework._yaml import Document, Place, Where, read_document
 from nhs_rank.framework.model import RULE_KEYS
 
 LONGEST_CHAIN = 20
+#: Every key that any part of a framework file has.
+KEYS = {
+    key
+    for part in vars(model).values()
+    if isinstance(part, type) and issubclass(part, model._Part)
+    for key in part.model_fields
+}
 
 
 def find(name: str, *, beside: Path | None = None, place: Place | None = None) -> tuple[Path, str]:
@@ -64,11 +72,16 @@ def resolve(name: str) -> Document:
             raise InputError([c.EXTENDS_LOOP(**at, chain=" -> ".join(names))])
         chain.append(path.resolve())
         layers.append(read_document(path, shown))
-    merged = layers.pop()
+    merged = Document({})
+    nothing: list[tuple[str, Where, Place]] = []
     while layers:
         child = layers.pop()
         merged.places[()] = child.places[()]
-        _overlay(merged.data, child.data, (), merged.places, child.places)
+        _overlay(merged.data, child.data, (), merged.places, child.places, nothing)
+    if nothing:
+        log = Log()
+        log.each(c.UNKNOWN_KEY, len(nothing), (_not_there(merged, *one) for one in nothing))
+        raise InputError(log)
     return merged
 
 
@@ -78,15 +91,22 @@ def _overlay(
     where: Where,
     places: dict[Where, Place],
     over_places: dict[Where, Place],
+    nothing: list[tuple[str, Where, Place]],
 ) -> None:
+    """Lay one map over another; nulls with nothing to remove are put into ``nothing``."""
     for key, value in over.items():
         here = (*where, key)
         if value is None:
+            if key not in base and key not in KEYS:
+                nothing.append((key, where, over_places[here]))
             _forget(base.pop(key, None), here, places)
-        elif isinstance(value, dict) and isinstance(base.get(key), dict):
+        elif isinstance(value, dict):
+            if not isinstance(base.get(key), dict):
+                _forget(base.get(key), here, places)
+                base[key] = {}
             for stale in _stale_rule_keys(base[key], value):
                 _forget(base[key].pop(stale), (*here, stale), places)
-            _overlay(base[key], value, here, places, over_places)
+            _overlay(base[key], value, here, places, over_places, nothing)
             places[here] = over_places[here]
         else:
             _forget(base.get(key), here, places)
@@ -103,6 +123,16 @@ def _inside(value: Any, where: Where) -> Iterator[Where]:
     elif isinstance(value, list):
         for index, part in enumerate(value):
             yield from _inside(part, (*where, index))
+
+
+def _not_there(merged: Document, key: str, where: Where, place: Place) -> dict[str, Any]:
+    """What to say of a null for a key that there is not."""
+    here: Any = merged.data
+    for part in where:
+        here = here.get(part, {})
+    fix = nearest(key, {*here, *KEYS}) or "there is nothing of that name to remove"
+    outer = ".".join(str(part) for part in where) or "the file"
+    return {**place.at(), "value": key, "where": outer, "fix": fix}
 
 
 def _stale_rule_keys(base: dict[str, Any], over: dict[str, Any]) -> list[str]:
