@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import subprocess
-import sys
 
 import polars as pl
 import pytest
@@ -61,14 +59,6 @@ def causes(verification, quantity):
     """Return code, status and cause of each difference of a quantity."""
     rows = verification.differences.filter(pl.col("quantity") == quantity)
     return rows.select("trust_code", "status", "cause").rows()
-
-
-def run(*arguments, cwd=None):
-    """Run the command."""
-    return subprocess.run(
-        [sys.executable, "-m", "nhs_rank", "verify", *map(str, arguments)],
-        capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False,
-    )  # fmt: skip
 
 
 def test_a_publication_is_met_in_every_figure(whole):
@@ -370,21 +360,21 @@ def test_every_cause_is_explained(whole, folder):
     assert whole.causes.is_empty()
 
 
-def test_the_command(folder, tmp_path):
+def test_the_command(cli, folder, tmp_path):
     """It prints the lines, ends with 0 if all is well and with 1 if anything is off."""
-    good = run(folder, "--cuts", "published", "--draws", "0")
-    assert (good.returncode, good.stderr) == (0, "")
-    assert "nothing off beyond its tolerance" in good.stdout
-    bad = run(folder, "--no-cap", "--draws", "0", "--show", "1", "-f", "json")
-    assert bad.returncode == 1
-    found = json.loads(bad.stdout)
+    good = cli("verify", folder, "--cuts", "published", "--draws", "0")
+    assert (good.status, good.err) == (0, "")
+    assert "nothing off beyond its tolerance" in good.text
+    bad = cli("verify", folder, "--no-cap", "--draws", "0", "--show", "1", "-f", "json")
+    assert bad.status == 1
+    found = json.loads(bad.text)
     assert found["schema_version"] == 1
     assert found["ok"] is False
     assert found["settings"]["cap"] is False
     assert len(found["differences"]) > 1
     target = tmp_path / "figures.csv"
-    done = run(folder, "--draws", "0", "--detail", "-o", target)
-    assert done.stdout == ""
+    done = cli("verify", folder, "--draws", "0", "--detail", "-o", target)
+    assert done.text == ""
     with target.open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert {row["status"] for row in rows} == {"exact", "not computed"}
@@ -401,9 +391,9 @@ def test_every_format(folder):
             assert "more: --show N" in first.decode()
 
 
-def test_the_command_line_cannot_be_used(folder, tmp_path):
+def test_the_command_line_cannot_be_used(cli, folder, tmp_path):
     """Unusable tolerances, and a published file that is not there, end with 2."""
-    assert run(folder, "--tolerance", "-1").returncode == 2
-    missing = run(folder, "--published", tmp_path / "none.csv")
-    assert missing.returncode == 2
-    assert "NR101" in missing.stderr
+    assert cli("verify", folder, "--tolerance", "-1").status == 2
+    missing = cli("verify", folder, "--published", tmp_path / "none.csv")
+    assert missing.status == 2
+    assert "NR101" in missing.err
