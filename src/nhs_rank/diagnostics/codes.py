@@ -993,7 +993,7 @@ LEAGUE_ROW_TWICE = _kind(
     "NR805",
     "warning",
     "Trust twice in league tables",
-    "{value} stands in a league table of the quarter already, at {first}",
+    "{value} stands in a league table of the quarter already, with other figures, at {first}",
     "the first one is compared; remove the other",
-    "Two rows of league tables are about the same trust and quarter.",
+    "Two rows of league tables are about the same trust and quarter, and differ.",
 )

@@ -14,7 +14,7 @@ import polars as pl
 from nhs_rank.checks import absent_types, type_names
 from nhs_rank.exceptions import InputError
 from nhs_rank.verify._again import again
-from nhs_rank.verify._compare import whole
+from nhs_rank.verify._compare import whole, wholes
 from nhs_rank.verify._metric_causes import MetricCauses
 from nhs_rank.verify._published import DATA_FILES, LEAGUE_TABLES
 from nhs_rank.verify._quantities import QUANTITIES
@@ -146,12 +146,16 @@ class _Explainer:
                 figures = again(self.result, change)
             except InputError:  # nothing is published to take the bounds from
                 continue
+            known = figures.filter(pl.col("computed").is_not_null())
             whole = {
-                (row["quantity"], row["key"], row["trust_code"]): _whole(
-                    row["computed"], row["quantity"]
+                (str(quantity), row_key, code): number
+                for (quantity,), part in known.group_by("quantity", maintain_order=True)
+                for row_key, code, number in zip(
+                    part["key"],
+                    part["trust_code"],
+                    wholes(part["computed"], QUANTITIES[str(quantity)].kind).tolist(),
+                    strict=True,
                 )
-                for row in figures.iter_rows(named=True)
-                if row["computed"] is not None
             }
             found.append((cause, detail, whole))
         return found

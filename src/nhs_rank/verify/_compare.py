@@ -13,7 +13,7 @@ from nhs_rank.verify._quantities import QUANTITIES
 if TYPE_CHECKING:
     from nhs_rank.verify._quantities import Kind, Tolerance
 
-__all__ = ["COMPARED", "STATUSES", "compare", "counted", "whole"]
+__all__ = ["COMPARED", "STATUSES", "compare", "counted", "whole", "wholes"]
 
 #: One figure, both ways. ``difference`` is computed less published, scores to two decimals.
 COMPARED: dict[str, pl.DataType] = {
@@ -66,7 +66,7 @@ def _judged(rows: pl.DataFrame, quantity: str, tolerance: Tolerance) -> pl.DataF
     step = 10 ** _decimals(kind)
     there = rows["computed"].is_not_null().to_numpy()
     ours, low, high, theirs = (
-        _wholes(rows.select(pl.coalesce(name, "computed")).to_series(), kind)
+        wholes(rows.select(pl.coalesce(name, "computed")).to_series(), kind)
         for name in ("computed", "low", "high", "published")
     )
     outside = np.maximum(np.maximum(low - theirs, theirs - high), 0) / step
@@ -89,7 +89,8 @@ def _decimals(kind: Kind) -> int:
     return _DECIMALS if kind in ("score", "likely_score") else 0
 
 
-def _wholes(figures: pl.Series, kind: Kind) -> arrays.Ints:
+def wholes(figures: pl.Series, kind: Kind) -> arrays.Ints:
+    """Return figures as whole numbers of their last published place, 0 for null."""
     values = figures.cast(pl.Float64).fill_null(0.0).to_numpy()
     return arrays.rounded(values, _decimals(kind))
 

@@ -9,7 +9,6 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.names import FLAG_TEXTS, MISSING, parse_quarter
-from nhs_rank.read import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +39,11 @@ _SUMMARY = {
     "domain_scores": ("domain_score", None),
     "domain_segments": ("domain_segment", None),
 }
-_RANGE = re.compile(r"\(?\s*([0-9.]+)\s*(?:to|-|\N{EN DASH}|,|;)\s*([0-9.]+)\s*\)?", re.IGNORECASE)
+_NUMBER = r"([0-9]{1,9}(?:\.[0-9]{0,15})?)"
+_ONE = re.compile(rf"(?:segment\s+)?{_NUMBER}", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"\(?\s*{_NUMBER}\s*(?:to|-|\N{{EN DASH}}|,|;)\s*{_NUMBER}\s*\)?", re.IGNORECASE
+)
 _YEAR = r"(?:20)?\d\d[-_]\d\d"
 _IN_NAME = re.compile(rf"(?<![0-9a-z])(?:q[1-4][-_ ]?{_YEAR}|{_YEAR}[-_ ]?q[1-4])(?![0-9a-z])")
 
@@ -82,31 +85,22 @@ def of_league_tables(
     ``rows`` are those of `nhs_rank.read.Table.league`, ``quarters`` those of the inputs. A table
     without a column for the quarter is of the one that its path names, else of the only one of
     the inputs; one that could be of several is left out with a warning, as are cells that cannot
-    be read and trusts that stand twice.
+    be read. Of a trust that stands twice the first row counts, with a warning if they differ.
     """
     rows = _of_quarter(rows, quarter, list(quarters), log)
-    found: list[tuple[str, str, float]] = []
-    seen: dict[tuple[str, str], str] = {}
+    found: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows.sort("path", "line").iter_rows(named=True):
-        place = f"{row['path']}:{row['line']}"
-        for quantity, value in _figures(row, log):
-            if (quantity, row["trust_code"]) in seen:
-                first = seen[quantity, row["trust_code"]]
-                if not first.startswith(place):
-                    log.add(
-                        c.LEAGUE_ROW_TWICE(
-                            path=row["path"],
-                            line=row["line"],
-                            value=row["trust_code"],
-                            first=first,
-                        )
-                    )
-                    break
-            else:
-                seen[quantity, row["trust_code"]] = place
-                found.append((quantity, row["trust_code"], value))
+        code, place = row["trust_code"], f"{row['path']}:{row['line']}"
+        figures = dict(_figures(row, log))
+        known = {name: found[name, code] for name in figures if (name, code) in found}
+        differing = [first for name, (value, first) in known.items() if value != figures[name]]
+        if differing:
+            about = {"path": row["path"], "line": row["line"], "value": code}
+            log.add(c.LEAGUE_ROW_TWICE(**about, first=differing[0]))
+        for name, value in figures.items():
+            found.setdefault((name, code), (value, place))
     long = pl.DataFrame(
-        found,
+        [(name, code, value) for (name, code), (value, _) in found.items()],
         schema={"quantity": pl.String, "trust_code": pl.String, "published": pl.Float64},
         orient="row",
     )
@@ -153,10 +147,9 @@ def _figures(row: dict[str, str | None], log: Log) -> list[tuple[str, float]]:
     figures: list[tuple[str, float]] = []
     for column in ("average_score", "segment", "rank"):
         text = _said(row[column])
-        plain = re.sub(r"^segment\s+", "", text, flags=re.IGNORECASE) if text else None
-        if plain and is_number(plain):
-            figures.append((column, float(plain.replace(",", ""))))
-        elif plain:
+        if text and (one := _ONE.fullmatch(text)):
+            figures.append((column, float(one[1])))
+        elif text:
             _unread(row, column, log)
     flag = _said(row["financial_override"])
     if flag and flag.casefold() in FLAG_TEXTS:
@@ -166,7 +159,7 @@ def _figures(row: dict[str, str | None], log: Log) -> list[tuple[str, float]]:
     for column in ("likely_score", "likely_rank"):
         text = _said(row[column])
         match = _RANGE.fullmatch(text) if text else None
-        if match and all(is_number(end) for end in match.groups()):
+        if match:
             low, high = (float(end) for end in match.groups())
             figures += [(f"{column}_low", low), (f"{column}_high", high)]
         elif text:
