@@ -648,7 +648,7 @@ FRAMEWORKS = [
         "a date for a number", tiny("cuts: [0.5]", "cuts: [2025-01-01]"), "f.yaml:26:37 NR407"
     ),
     framework("a date that is none", tiny("A tiny framework", "2025-13-45"), "f.yaml:2:8 NR402"),
-    framework("null for what is needed", tiny("{d: Domain}", "null"), "f.yaml:3:1 NR407"),
+    framework("null for what is needed", tiny("{d: Domain}", "null"), "f.yaml:1:1 NR406"),
     framework(
         "an unknown key",
         tiny("weights:", "wieghts:"),

@@ -467,6 +467,7 @@ def test_the_weightings_do_what_they_say() -> None:
         "level": "domain",
         "default": 1,
         "values": {},
+        "mean": "arithmetic",
     }
 
 
@@ -475,7 +476,12 @@ def test_a_whole_framework_in_a_few_lines(tmp_path: Path) -> None:
     data: dict[str, Any] = framework_data(given_metrics("a"))
     framework = load_framework(write_framework(tmp_path / "f.yaml", data))
     assert framework.scale.model_dump() == {"best": 1, "worst": 4}
-    assert framework.weights.model_dump() == {"level": "metric", "default": 1, "values": {}}
+    assert framework.weights.model_dump() == {
+        "level": "metric",
+        "mean": "arithmetic",
+        "default": 1,
+        "values": {},
+    }
     assert framework.missing.model_dump() == {"min_metrics": 1, "min_share": 0}
     assert framework.segments.model_dump() == {
         "method": "quantile",
