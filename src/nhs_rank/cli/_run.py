@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from nhs_rank.cli._options import Output
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.output import Document, Screen
+    from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
 
-__all__ = ["emit", "guarded", "prepare", "progress", "say", "show", "show_warnings"]
+__all__ = ["emit", "guarded", "name_quarter", "prepare", "progress", "say", "show", "show_warnings"]
 
 USAGE = 2
 INTERRUPTED = 130
@@ -75,6 +76,13 @@ def progress(what: str, output: Output) -> Iterator[Progress | None]:
         yield advance
     finally:
         bar.stop()
+
+
+def name_quarter(result: Result, asked: str | None, output: Output) -> None:
+    """Say which quarter was taken, where the files have several and none was asked for."""
+    if asked is None and len(result.quarters) > 1 and not output.quiet:
+        others = ", ".join(item for item in result.quarters if item and item != result.quarter)
+        say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
 
 
 def say(line: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Calculation, Inputs, Output
-from nhs_rank.cli._run import prepare, show, show_warnings
+from nhs_rank.cli._run import name_quarter, prepare, show, show_warnings
 
 _PANEL = "What is compared"
 
@@ -76,6 +76,8 @@ def compare(
         against=against,
         **options.model_dump(),
     )
+    first = next(part for part in result.results if part is not None)
+    name_quarter(first, options.quarter, output)
     status = show_warnings(result.warnings, output)
     show(compare_document(result, movers=movers), output, name)
     return status

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
+from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
 
 
 def compute(
@@ -59,9 +59,7 @@ def compute(
     with progress("likely ranges", output) as on_progress:
         result = run(paths, settings.config, on_progress=on_progress, **options.model_dump())
     codes = find_trusts(result.league, trust or [])
-    if options.quarter is None and len(result.quarters) > 1 and not output.quiet:
-        others = ", ".join(item for item in result.quarters if item and item != result.quarter)
-        say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
+    name_quarter(result, options.quarter, output)
     status = show_warnings(result.warnings, output)
     if detail:
         document = detail_document(result, top=top, trusts=codes)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import prepare, progress, show, show_warnings
+from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
 
 
 def explain(
@@ -38,6 +38,7 @@ def explain(
         page = run(
             paths, trust, config=settings.config, on_progress=on_progress, **options.model_dump()
         )
+    name_quarter(page.result, options.quarter, output)
     status = show_warnings(page.warnings, output)
     show(explain_document(page), output, name)
     return status

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
+from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
 
 
 def verify(
@@ -78,9 +78,7 @@ def verify(
             **options.model_dump(),
         )
     result = verification.result
-    if options.quarter is None and len(result.quarters) > 1 and not output.quiet:
-        others = ", ".join(item for item in result.quarters if item and item != result.quarter)
-        say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
+    name_quarter(result, options.quarter, output)
     status = show_warnings(verification.warnings, output)
     document = (
         verify_detail_document(verification)

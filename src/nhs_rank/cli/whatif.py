@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Undrawn
-from nhs_rank.cli._run import prepare, show, show_warnings
+from nhs_rank.cli._run import name_quarter, prepare, show, show_warnings
 
 _PANEL = "What is changed"
 
@@ -84,6 +84,7 @@ def whatif(
 
     name = prepare(output)
     options = settings.options().model_dump()
+    asked = options["quarter"]
     changes = set_ or []
     if scan is not None:
         points = run_scan(
@@ -95,10 +96,12 @@ def whatif(
             config=settings.config,
             **options,
         )
+        name_quarter(points.before, asked, output)
         status = show_warnings(points.warnings, output)
         show(scan_document(points), output, name)
         return status
     answer = run(paths, changes, set_file=set_file, config=settings.config, **options)
+    name_quarter(answer.before, asked, output)
     status = show_warnings(answer.warnings, output)
     show(whatif_document(answer, movers=movers), output, name)
     return status
