@@ -5,8 +5,9 @@ from __future__ import annotations
 from nhs_rank.analyses._variants import parse_variants
 from nhs_rank.analyses.compare import Comparison, compare
 from nhs_rank.analyses.explain import Explanation, explain
+from nhs_rank.analyses.scan import Scan, scan
 from nhs_rank.analyses.trend import Trend, trend
-from nhs_rank.analyses.whatif import Scan, WhatIf, scan, whatif
+from nhs_rank.analyses.whatif import WhatIf, whatif
 
 __all__ = [
     "Comparison",
