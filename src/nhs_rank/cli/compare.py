@@ -67,7 +67,7 @@ def compare(
     from nhs_rank.analyses import parse_variants
     from nhs_rank.output.compare import compare_document
 
-    name = prepare(output)
+    name = prepare(output, [*paths, *(config or [])])
     options = settings.options()
     result = run(
         paths,

@@ -32,7 +32,7 @@ def explain(
     from nhs_rank.analyses import explain as run
     from nhs_rank.output.explain import explain_document
 
-    name = prepare(output)
+    name = prepare(output, [*paths, settings.config])
     options = settings.options()
     with progress("likely ranges", output) as on_progress:
         page = run(

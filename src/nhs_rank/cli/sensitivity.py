@@ -109,7 +109,7 @@ def sensitivity(
     def refuse(option: str, reason: str, fix: str) -> None:
         raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
 
-    name = prepare(output)
+    name = prepare(output, [*paths, settings.config])
     draws_kind = leave_out is None and vary is not Vary.method
     if leave_out is not None and vary is not None:
         refuse("--leave-out", "it is another question than --vary", "ask one at a time")

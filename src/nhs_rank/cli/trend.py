@@ -38,7 +38,7 @@ def trend(
     from nhs_rank.output.trend import trend_document
     from nhs_rank.trusts import find_trusts
 
-    name = prepare(output)
+    name = prepare(output, [*paths, settings.config])
     options = settings.options()
     with progress("likely ranges", output) as on_progress:
         answer = run(paths, config=settings.config, on_progress=on_progress, **options.model_dump())

@@ -82,7 +82,7 @@ def whatif(
     from nhs_rank.analyses import whatif as run
     from nhs_rank.output.whatif import scan_document, whatif_document
 
-    name = prepare(output)
+    name = prepare(output, [*paths, settings.config])
     options = settings.options().model_dump()
     asked = options["quarter"]
     changes = set_ or []
