@@ -168,7 +168,7 @@ def get(server, tmp_path):
         ]
         catalogue = tmp_path / "catalogue.yaml"
         catalogue.write_text("\n".join(lines))
-        bounds = {"connect": 0.5, "read": 0.3, "attempts": 3} | options.pop("limits", {})
+        bounds = {"connect": 0.5, "read": 5.0, "attempts": 3} | options.pop("limits", {})
         return fetch(
             quarter,
             tmp_path / "to",
