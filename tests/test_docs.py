@@ -31,7 +31,7 @@ def test_every_example_prints_what_the_page_shows(page: Path, tmp_path: Path) ->
 
 def test_every_link_leads_somewhere() -> None:
     """Links from the documentation to files of the project point at files that are there."""
-    for page in (ROOT / "docs").glob("*.md"):
+    for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:
         text = re.sub(r"```.*?```|`[^`\n]*`", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", text):
             assert (page.parent / target).exists(), f"{page.name}: {target}"

@@ -55,17 +55,20 @@ def _root(
     pass
 
 
-app.command()(command(compute.compute))
-app.command()(command(sensitivity.sensitivity))
-app.command()(command(compare.compare))
-app.command()(command(verify.verify))
-app.command()(command(fetch.fetch))
-app.command()(command(explain.explain))
-app.command()(command(whatif.whatif))
-app.command()(command(validate.validate))
-app.command()(command(reproduce.reproduce))
-app.command()(command(trend.trend))
-app.add_typer(config.app, name="config")
+for own, about in {
+    compute.compute: "Rank a quarter and print the league table.",
+    explain.explain: "Explain one trust, and its way up a segment.",
+    compare.compare: "Compare rankings under other weightings.",
+    whatif.whatif: "Change values or flags and rank again.",
+    trend.trend: "Follow trusts over the quarters.",
+    sensitivity.sensitivity: "Ask what the ranking rests on.",
+    validate.validate: "Check files before ranking.",
+    verify.verify: "Hold the table against the published one.",
+    reproduce.reproduce: "Make a JSON result again and compare.",
+    fetch.fetch: "Download the official files of a quarter.",
+}.items():
+    app.command(short_help=about)(command(own))
+app.add_typer(config.app, name="config", short_help="List, show, check and start framework files.")
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def verify(
         typer.Option(
             "--show", min=0, metavar="N", help="List the N largest differences of each quantity."
         ),
-    ] = 5,
+    ] = 10,
     detail: Annotated[
         bool, typer.Option("--detail", help="One row for each figure that was compared.")
     ] = False,
