@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -55,7 +56,8 @@ def _root(
     pass
 
 
-for own, about in {
+#: The commands in the order of the help, and what each is for.
+COMMANDS: dict[Callable[..., int | None], str] = {
     compute.compute: "Rank a quarter and print the league table.",
     explain.explain: "Explain one trust, and its way up a segment.",
     compare.compare: "Compare rankings under other weightings.",
@@ -66,7 +68,8 @@ for own, about in {
     verify.verify: "Hold the table against the published one.",
     reproduce.reproduce: "Make a JSON result again and compare.",
     fetch.fetch: "Download the official files of a quarter.",
-}.items():
+}
+for own, about in COMMANDS.items():
     app.command(short_help=about)(command(own))
 app.add_typer(config.app, name="config", short_help="List, show, check and start framework files.")
 
