@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import argparse
 import csv
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -415,6 +415,31 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
 
 
+def ranking_keys(metric: Metric, cells: Sequence[Cell]) -> list[float | None]:
+    """Return what the column Rank sorts by, the best lowest.
+
+    That is the value, except where some trusts have a count and the others a rate: these can be
+    compared by their score only. A rate of at most 1 scores 1, the others 2 to 4 by rank; a count
+    scores 1 to 4.
+    """
+    if not any(cell.unit == "count" for cell in cells) or metric.id == "OF0020":
+        sign = -1 if metric.better == "higher" else 1
+        return [None if cell.number is None else sign * cell.number for cell in cells]
+    rates = [cell.number for cell in cells if cell.unit != "count" and cell.number is not None]
+    missed = sorted(rate for rate in rates if rate > 1)
+    keys: list[float | None] = []
+    for cell in cells:
+        if cell.number is None:
+            keys.append(None)
+        elif cell.unit == "count":
+            keys.append(min(1 + cell.number, 4.0))
+        elif cell.number <= 1:
+            keys.append(1.0)
+        else:
+            keys.append(2 + 2 * bisect_left(missed, cell.number) / max(len(missed) - 1, 1))
+    return keys
+
+
 def official_rows(
     kind: str, trusts: Sequence[Trust], values: Values, flags: Flags, quarter: int
 ) -> Iterator[list[str]]:
@@ -433,14 +458,13 @@ def official_rows(
         spread = ["", "", ""]
         if numbers and not given:
             spread = [repr(round(quantile(numbers, share), 2) + 0.0) for share in (0.5, 0.25, 0.75)]
-        for trust in mine:
+        keys = ranking_keys(metric, [cells[trust.code] for trust in mine])
+        ordered = sorted(key for key in keys if key is not None)
+        for trust, key in zip(mine, keys, strict=True):
             cell = cells[trust.code]
             rank = ""
-            if cell.number is not None and not given:
-                if metric.better == "higher":
-                    rank = repr(1.0 + len(numbers) - bisect_right(numbers, cell.number))
-                else:
-                    rank = repr(1.0 + bisect_left(numbers, cell.number))
+            if key is not None and not given:
+                rank = repr(1.0 + bisect_left(ordered, key))
             unit = "%" if quarter and cell.unit == "percent" else cell.unit
             about = (metric.domain, metric.sub_domain, metric.id, metric.name)
             yield row(trust, (*about, metric.dates[quarter], unit), (cell.text, *spread, rank))
