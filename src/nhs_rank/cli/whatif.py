@@ -82,7 +82,7 @@ def whatif(
     from nhs_rank.analyses import whatif as run
     from nhs_rank.output.whatif import scan_document, whatif_document
 
-    name = prepare(output, [*paths, settings.config])
+    name = prepare(output, [*paths, settings.config, *([str(set_file)] if set_file else [])])
     options = settings.options().model_dump()
     asked = options["quarter"]
     changes = set_ or []
