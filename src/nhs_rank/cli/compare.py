@@ -58,7 +58,7 @@ def compare(
 
     \b
     Examples:
-      nhs-rank compare sample_data/2025-26-q1 -c nof-2025-26 -c no-financial-override
+      nhs-rank compare data/ -c nof-2025-26 -c no-financial-override
       nhs-rank compare data/ --variant "half-finance:finance=0.5" --movers
       nhs-rank compare data/ --weight finance=0.5 --cuts published -o shifts.csv
       nhs-rank compare data/ --against official

@@ -38,7 +38,8 @@ def reproduce(
 
     \b
     Examples:
-      nhs-rank compute sample_data/2025-26-q1 -o ranking.json && nhs-rank reproduce ranking.json
+      nhs-rank compute sample_data/2025-26-q1 -o ranking.json
+      nhs-rank reproduce ranking.json
       nhs-rank reproduce ranking.json --inputs downloads/
     """
     from nhs_rank.diagnostics import Log
