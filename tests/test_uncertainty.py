@@ -275,13 +275,18 @@ def test_an_interrupt_ends_the_draws() -> None:
 # --- weights -------------------------------------------------------------------------------------
 
 
-def test_drawn_weights_average_as_the_kernel_for_one_table_does() -> None:
-    """The matrix product gives `weighted_mean` to nine decimals."""
+def test_many_draws_are_averaged_as_one_is() -> None:
+    """Averages at many weights at once are those at each of them, digit for digit."""
     of = random_model()
     weights = Stream(1, 0).simplex(50, len(of.metrics))
-    fast = arrays.mean_at_weights(of.scores, weights)
-    slow = np.stack([arrays.weighted_mean(of.scores, row[:, np.newaxis]) for row in weights])
-    assert np.abs(fast - slow).max() < 1e-9
+    together = arrays.weighted_mean(of.scores, weights[:, :, np.newaxis])
+    alone = np.stack([arrays.weighted_mean(of.scores, row[:, np.newaxis]) for row in weights])
+    assert (together == alone).all()
+    expected = [
+        np.average(column[~np.isnan(column)], weights=weights[0][~np.isnan(column)])
+        for column in of.scores.T
+    ]
+    assert together[0] == pytest.approx(expected)
 
 
 def test_spread_keeps_weights_near_those_in_use() -> None:
@@ -325,7 +330,7 @@ def test_all_draws_are_those_that_the_simulation_used() -> None:
 
     size = block_size(len(of.codes))
     second = vary_weights(of, how)(1, min(size, 9_000 - size))
-    again = arrays.mean_at_weights(of.scores, kept[size : 2 * size])
+    again = arrays.weighted_mean(of.scores, kept[size : 2 * size, :, np.newaxis])
     assert np.allclose(second, again, atol=1e-8)
 
 

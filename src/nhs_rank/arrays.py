@@ -39,12 +39,14 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     shapes = [(*table.shape[:-2], table.shape[-1]) for table in (scores, weights)]
     total = np.zeros(np.broadcast_shapes(*shapes))
     weight = np.zeros_like(total)
+    part = np.empty_like(total)
     for index in range(scores.shape[-2]):
         score = scores[..., index, :]
         there = ~np.isnan(score)
-        share = weights[..., index, :] * there
-        total = total + share * np.where(there, score, 0.0)
-        weight = weight + share
+        np.multiply(weights[..., index, :], there, out=part)
+        weight += part
+        part *= np.where(there, score, 0.0)
+        total += part
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(weight > 0, total / weight, np.nan)
 
@@ -57,18 +59,6 @@ def before_mean(scores: Floats, mean: str) -> Floats:
 def after_mean(averages: Floats, mean: str) -> Floats:
     """Turn what was averaged back into scores; to 12 decimals, at which machines agree."""
     return np.asarray(np.round(np.exp(averages), 12)) if mean == "geometric" else averages
-
-
-def mean_at_weights(scores: Floats, weights: Floats) -> Floats:
-    """Average (metrics, trusts) scores at each row of (draws, metrics) weights.
-
-    The same figure as `weighted_mean` to nine decimals, at which it is cut off: matrix products
-    are fast, and differ between machines in the last digits of a float.
-    """
-    there = ~np.isnan(scores)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        means = (weights @ np.where(there, scores, 0.0)) / (weights @ there.astype(np.float64))
-    return np.asarray(np.round(means, 9, out=means))
 
 
 def rounded(averages: Floats, decimals: int) -> Ints:

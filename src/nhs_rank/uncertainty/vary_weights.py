@@ -89,16 +89,15 @@ def vary_weights(model: Model, how: WeightDraws) -> Sampler:
     def sample(block: int, draws: int) -> Floats:
         within, between = how.spread_out(model, how.draw(block, draws))
         if single:
-            return arrays.mean_at_weights(model.scores, within)
+            return arrays.weighted_mean(model.scores, within[:, :, np.newaxis])
         if fixed is not None:
-            return arrays.mean_at_weights(fixed, between)
-        means = two_level_mean(
+            return arrays.weighted_mean(fixed, between[:, :, np.newaxis])
+        return two_level_mean(
             model.scores[np.newaxis],
             within[:, :, np.newaxis],
             model.unit,
             between[:, :, np.newaxis],
         )
-        return np.round(means, 9)
 
     return sample
 
@@ -111,10 +110,9 @@ def vary_both(model: Model, how: WeightDraws) -> Sampler:
         within, between = how.spread_out(model, how.draw(block, draws))
         counts = packed.counts(Stream(how.seed, block, BOOTSTRAP), draws)
         counts *= within[:, :, np.newaxis]
-        means = two_level_mean(
+        return two_level_mean(
             model.scores[np.newaxis], counts, model.unit, between[:, :, np.newaxis]
         )
-        return np.round(means, 9)
 
     return sample
 
