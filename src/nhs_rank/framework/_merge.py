@@ -129,8 +129,9 @@ def _not_there(merged: Document, key: str, where: Where, place: Place) -> dict[s
     """What to say of a null for a key that there is not."""
     here: Any = merged.data
     for part in where:
-        here = here.get(part, {})
-    fix = nearest(key, {*here, *KEYS}) or "there is nothing of that name to remove"
+        here = here.get(part) if isinstance(here, dict) else None
+    known = KEYS | set(here if isinstance(here, dict) else ())
+    fix = nearest(key, known) or "there is nothing of that name to remove"
     outer = ".".join(str(part) for part in where) or "the file"
     return {**place.at(), "value": key, "where": outer, "fix": fix}
 
