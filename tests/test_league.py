@@ -272,7 +272,8 @@ def test_an_average_at_a_bound_is_in_the_better_segment() -> None:
     """Of four equal trusts all are in segment 1; a bound is met from below, float dust or not."""
     assert placed(dict.fromkeys("ABCD", 2.0))["segment"].to_list() == [1, 1, 1, 1]
     thresholds = {"method": "thresholds", "cuts": [1.8, 2.2, 2.6]}
-    averages = {"A": 1.8, "B": 0.6 * 3, "C": 1.8000001, "D": 2.2, "E": 2.7}
+    averages = {"A": 1.8, "B": 1.8 + 4e-16, "C": 1.8000001, "D": 2.2, "E": 2.7}
+    assert averages["B"] > 1.8
     assert placed(averages, segments=thresholds)["segment"].to_list() == [1, 1, 2, 2, 4]
 
 

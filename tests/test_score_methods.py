@@ -350,6 +350,17 @@ def test_a_unit_goes_by_its_usual_spellings_in_frameworks_too(
     assert scored(table, framework)["x"] == pytest.approx({"A": 1, "B": 2, "C": 2, "D": 4})
 
 
+def test_published_scores_by_another_unit_are_set_aside_when_the_others_are_made_exact(
+    tidy: Callable[[Any, str], Table],
+) -> None:
+    """The 3.00 of a count is on no grid of 120, and does not keep theirs from being found."""
+    framework = make_framework({"x": {**COUNTED, "unit": "rate"}})
+    wanted = {f"T{place:03d}": 2 + 2 * place / 119 for place in range(120)}
+    rows = "".join(f"T,{code},x,rate,9,{score:.2f}\n" for code, score in wanted.items())
+    scores = scored(tidy(framework, rows + "T,ZZZ,x,count,2,3.00\n"), framework)["x"]
+    assert scores == pytest.approx({**wanted, "ZZZ": 3}, abs=1e-9)
+
+
 def test_given_scores_are_taken_as_they_are_and_values_beside_them_are_not_scored(
     tidy: Callable[[Any, str], Table],
 ) -> None:

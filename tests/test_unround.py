@@ -41,9 +41,9 @@ def test_scores_of_a_pool_of_four_become_thirds() -> None:
 
 
 def test_pool_is_at_least_as_large_as_the_scores_are_many() -> None:
-    """Seven ties at 1.00 and one at 4.00 would fit a pool of two, but there are eight."""
-    scores = [1.0] * 6 + [2.29, 4.0]
-    assert exact(scores, RANK)[6] == pytest.approx(1 + 3 * 3 / 7, abs=1e-12)
+    """2.29 alone is three sevenths of the way; among 52 scores it is 22 of 51 places."""
+    assert exact([1.0, 2.29, 4.0], RANK)[1] == pytest.approx(1 + 3 * 3 / 7, abs=1e-12)
+    assert exact([1.0] * 51 + [2.29], RANK)[51] == pytest.approx(1 + 3 * 22 / 51, abs=1e-12)
 
 
 def test_pool_may_be_larger_than_what_is_there() -> None:
