@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from small import given_metrics, make_framework, scores_frame, trusts_frame
 
 from nhs_rank import InputError, league
+from nhs_rank.bounds import published_cuts
+from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Ranking
 from nhs_rank.weights import weigh
@@ -300,6 +302,37 @@ def test_any_number_of_segments() -> None:
     cuts = {"method": "thresholds", "cuts": [1, 2, 3, 4, 5]}
     frame = placed({f"T{n}": n + 0.5 for n in range(6)}, segments=cuts)
     assert frame["segment"].to_list() == [1, 2, 3, 4, 5, 6]
+
+
+def published_bounds(log: Log, *segments: tuple[int, float, float]) -> tuple[float, ...]:
+    """Bounds from the best and the worst published average of segments."""
+    rows = [
+        (f"T{segment}{end}", item, value)
+        for segment, *ends in segments
+        for end, average in enumerate(ends)
+        for item, value in (("average_score", average), ("unadjusted_segment", float(segment)))
+    ]
+    frame = pl.DataFrame(rows, schema=["trust_code", "item", "value"], orient="row")
+    return published_cuts(frame, "Q1 2025/26", log)
+
+
+def test_published_bounds_lie_halfway_between_neighbours() -> None:
+    """Between 2.05 and 2.06 it is 2.055; around an empty segment both bounds are the same."""
+    spans = [(1, 1.0, 2.05), (2, 2.06, 2.32), (3, 2.33, 2.6), (4, 2.61, 3.4)]
+    assert published_bounds(Log(), *spans) == (2.055, 2.325, 2.605)
+    assert published_bounds(Log(), *spans[:2], spans[3]) == (2.055, 2.465, 2.465)
+    assert published_bounds(Log(), *spans[:2]) == (2.055,)
+
+
+def test_published_bounds_that_overlap_are_said_and_missing_ones_are_an_error() -> None:
+    """Segments that overlap give a warning; without the first segment the numbers would shift."""
+    log = Log()
+    assert published_bounds(log, (1, 1.0, 2.1), (2, 2.0, 2.5)) == (2.05,)
+    assert [item.code for item in log.items] == ["NR508"]
+    for spans in ([(2, 2.0, 2.2), (3, 2.4, 2.6)], [(1, 1.0, 2.0)], []):
+        with pytest.raises(InputError) as caught:
+            published_bounds(Log(), *spans)
+        assert [item.code for item in caught.value.diagnostics] == ["NR115"]
 
 
 # --- caps and flags -------------------------------------------------------------------------------

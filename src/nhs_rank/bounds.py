@@ -24,10 +24,10 @@ def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tu
     """Read the bounds of the segments off the published averages and unadjusted segments.
 
     A bound lies halfway between the worst published average of one segment and the best of the
-    next. Raises `InputError` where the files do not hold both.
+    next. Raises `InputError` where the files do not hold both, or no trust of the first segment.
     """
     found = _spans(published, "average_score", "unadjusted_segment")
-    if found.height < 2:
+    if found.height < 2 or found["segment"][0] != 1:
         raise InputError([c.NOT_PUBLISHED(quarter=quarter or "the quarter")])
     for one, two in pairwise(found.rows(named=True)):
         if one["worst"] > two["best"]:

@@ -142,10 +142,11 @@ NOT_PUBLISHED = _kind(
     "NR115",
     "error",
     "Nothing published to take bounds from",
-    "the files do not hold the published averages and unadjusted segments of {quarter}",
+    "the files do not hold published averages of {quarter} from segment 1 and others",
     "give the bounds as numbers, such as --cuts 2.055,2.325,2.605",
     "`--cuts published` reads the bounds of the segments off the published averages and "
-    "unadjusted segments, which only the official data files carry.",
+    "unadjusted segments, which only the official data files carry. Without a trust of segment 1 "
+    "its bound is not known.",
 )
 BINARY_TO_TERMINAL = _kind(
     "NR116",
