@@ -1,0 +1,130 @@
+"""NR4xx: the framework file."""
+
+from __future__ import annotations
+
+from nhs_rank.diagnostics.codes._registry import kind
+
+NO_FRAMEWORK = kind(
+    "NR401",
+    "error",
+    "Unknown framework",
+    "there is no framework or weighting '{value}'",
+    "{near}",
+    "`--config` and `extends` take the name of a bundled framework, or the path of a YAML file.",
+)
+BAD_YAML = kind(
+    "NR402",
+    "error",
+    "Not valid YAML",
+    "the file is not valid YAML: {reason}",
+    "{fix}",
+    "The file cannot be read as YAML at all. Tabs do not indent in YAML.",
+)
+DUPLICATE_KEY = kind(
+    "NR403",
+    "error",
+    "Key twice",
+    "the key '{value}' stands twice",
+    "remove one of them",
+    "YAML would silently take the last of two equal keys; here it is an error.",
+)
+YAML_FEATURE = kind(
+    "NR404",
+    "error",
+    "YAML feature not allowed",
+    "{what} are not allowed in a framework file",
+    "write the values out",
+    "Anchors, aliases, merge keys and tags are refused: they let a small file unfold into a huge "
+    "one, and `extends` does what they are used for.",
+)
+UNKNOWN_KEY = kind(
+    "NR405",
+    "error",
+    "Unknown key",
+    "unknown key '{value}' in {where}",
+    "{fix}",
+    "The key has no meaning at this place. Nothing is ignored: a misspelt key would change a "
+    "ranking without a word.",
+)
+MISSING_KEY = kind(
+    "NR406",
+    "error",
+    "Missing key",
+    "{where} needs the key '{value}'",
+    "add it",
+    "A required key is not there.",
+)
+WRONG_TYPE = kind(
+    "NR407",
+    "error",
+    "Wrong value",
+    "{where}: {reason}",
+    "{fix}",
+    "The value of a key has the wrong type, or is outside what the key allows.",
+)
+EXTENDS_LOOP = kind(
+    "NR408",
+    "error",
+    "Frameworks extend each other",
+    "'extends' goes round in a circle: {chain}",
+    "break the circle",
+    "A framework file extends itself, directly or through others.",
+)
+UNKNOWN_REFERENCE = kind(
+    "NR409",
+    "error",
+    "Name not defined",
+    "{where} names '{value}', which is not a {what}",
+    "{near}",
+    "A metric, domain, group, flag or type is named that the framework does not define.",
+)
+ALL_WEIGHTS_ZERO = kind(
+    "NR410",
+    "error",
+    "All weights zero",
+    "no counted metric has a weight above 0",
+    "give at least one a weight",
+    "With all weights zero there is no average.",
+)
+SAME_NAME = kind(
+    "NR411",
+    "error",
+    "One name for two things",
+    "'{value}' is both {first} and {second}",
+    "rename one of them",
+    "IDs, aliases and the IDs of published scores, flags and results must all differ, or a column "
+    "could mean two things.",
+)
+NOT_ASCENDING = kind(
+    "NR412",
+    "error",
+    "Bounds not ascending",
+    "{where}: {value} are not in ascending order",
+    "sort them, smallest first",
+    "The bounds of segments go from the best to the worst.",
+)
+METRIC_LOOP = kind(
+    "NR413",
+    "error",
+    "Metrics made of each other",
+    "the scores of {value} are made of each other",
+    "break the circle",
+    "Metrics of the methods `matrix` and `mean` are made of other metrics' scores, which must "
+    "not lead back to them.",
+)
+FRAMEWORK_TOO_LARGE = kind(
+    "NR414",
+    "error",
+    "Framework file too large",
+    "the file has more than {limit}",
+    "a framework file is a few hundred lines",
+    "The bound keeps a wrong file from filling the memory.",
+)
+DIRECTION = kind(
+    "NR415",
+    "error",
+    "Direction contradicts the standard",
+    "{where}: '{value}' does not fit better: {better}",
+    "correct one of them",
+    "Where higher is better a standard is met at or above its bound, and the other way round.",
+)

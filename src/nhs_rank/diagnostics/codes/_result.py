@@ -1,0 +1,82 @@
+"""NR5xx: what a result should be read with."""
+
+from __future__ import annotations
+
+from nhs_rank.diagnostics.codes._registry import kind
+
+TYPE_MISSING = kind(
+    "NR501",
+    "warning",
+    "Trust type missing from the inputs",
+    "the files have no {types} trusts, so the pools of {count} metrics are incomplete",
+    "scores made from values differ a little from those of the full pool; add the missing files",
+    "The framework ranks a metric over all trusts of all types together, and one of the types "
+    "that report it is not in the inputs. Scores from values then sit on a shorter scale.",
+)
+ONE_TYPE_SEGMENTS = kind(
+    "NR502",
+    "warning",
+    "Segments over one type only",
+    "the quartiles that make the segments are taken over {types} trusts only",
+    "give the official bounds with --cuts, or add the other types' files",
+    "Segments are quartiles of the average over all trusts of all types. From one type alone "
+    "they fall elsewhere, and a quarter of the trusts is placed in each whatever the others do.",
+)
+MIXED_SOURCES = kind(
+    "NR503",
+    "warning",
+    "Published and computed scores mixed",
+    "{metric} has {given} published scores and {values} made from values in one pool",
+    "choose one kind with --scores given or --scores values",
+    "A published score and one made from a value are on the same scale but not from the same pool.",
+)
+STAYS_OUT = kind(
+    "NR504",
+    "warning",
+    "Metric outside the weights",
+    "{metrics} stay out: the weights are by {level}, and they belong to none",
+    "{fix}",
+    "With weights by domain or group, a metric that has none takes no part in the average.",
+)
+NO_FLAG_DATA = kind(
+    "NR505",
+    "warning",
+    "Flag not in the files",
+    "the files do not say which trusts have {flag}",
+    "without it the cap is applied to none",
+    "The cap that keeps a trust in deficit from the better segments needs the flag as an input; "
+    "it cannot be worked out from the metrics.",
+)
+POOL_OF_ONE = kind(
+    "NR506",
+    "warning",
+    "Pool of one trust",
+    "{trust} is the only one with {metric}, so its score from the value is the best one",
+    "read that score with care",
+    "A rank among one is 1. The score says nothing about the trust.",
+)
+NOBODY_RANKED = kind(
+    "NR507",
+    "warning",
+    "Nobody ranked",
+    "no trust has enough metrics to be ranked",
+    "see the reason beside each trust",
+    "Every trust fell below the framework's minimum of metrics.",
+)
+CUTS_OVERLAP = kind(
+    "NR508",
+    "warning",
+    "Published bounds overlap",
+    "the published averages of segments {first} and {second} overlap",
+    "the bound is taken halfway, and some trusts fall on the other side",
+    "A published average of one segment is worse than one of the next segment, so no bound "
+    "separates them.",
+)
+NO_CAP_FLAGGED = kind(
+    "NR510",
+    "warning",
+    "Trusts without the flag",
+    "{count} of {all} trusts have no {flag} in the files: {names}",
+    "the cap is not applied to them",
+    "The flag is known for some trusts only.",
+)
