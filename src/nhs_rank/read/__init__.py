@@ -12,9 +12,10 @@ import polars as pl
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.read._assemble import assemble, meanings
 from nhs_rank.read._cells import is_number
 from nhs_rank.read._layout import OBSERVATIONS, observe
-from nhs_rank.read._table import Source, Table, assemble, meanings
+from nhs_rank.read._table import Source, Table
 from nhs_rank.read._text import LARGEST_FILE, parse
 from nhs_rank.read._text import parse as parse_sheet
 
