@@ -81,7 +81,9 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
     columns += domains
     columns.append(Column("Region", text("region"), "left", 130))
     if league["not_ranked_because"].is_not_null().any():
-        columns.append(Column("Not ranked because", text("not_ranked_because"), "left"))
+        columns.append(
+            Column("Not ranked because", text("not_ranked_because"), "left", flexible=True)
+        )
     if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
         columns.insert(6, Column("Final", count("final_segment"), "center", 94))
     return View(
