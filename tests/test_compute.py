@@ -574,3 +574,17 @@ def test_version_and_help_by_module() -> None:
     ran = process("compute", "--help")
     assert ran.stdout.decode().startswith("Usage: nhs-rank compute [OPTIONS]")
     assert process().returncode == 2
+
+
+def test_an_output_in_a_folder_of_inputs_is_refused(
+    cli: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """A file that is read with its folder is an input, and is not replaced."""
+    for source in (sample / "three-files").glob("*.csv"):
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    before = (tmp_path / "a_and_e.csv").read_bytes()
+    ran = cli("compute", tmp_path, "-c", "waits-ae-finance", "-o", tmp_path / "a_and_e.csv")
+    assert ran.status == 2
+    assert "[NR112]" in ran.err
+    assert (tmp_path / "a_and_e.csv").read_bytes() == before
+    assert cli("compute", tmp_path, "-o", tmp_path / "result.json").status == 0

@@ -256,3 +256,13 @@ def test_questions_that_do_not_go_together_are_refused(
     assert ran.status == 2
     assert "error[NR1" in ran.err
     assert ran.out == b""
+
+
+def test_the_draws_have_a_file_of_their_own(cli, sample: Path, tmp_path: Path) -> None:
+    """The weights go to a Parquet file, and not to that of the output."""
+    one = tmp_path / "one.parquet"
+    arguments = ("sensitivity", sample / "2025-26-q1", "--draws", 10)
+    same = cli(*arguments, "-o", one, "--draws-output", one)
+    text = cli(*arguments, "--draws-output", tmp_path / "draws.csv")
+    assert (same.status, text.status) == (2, 2)
+    assert list(tmp_path.iterdir()) == []

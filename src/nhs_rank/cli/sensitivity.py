@@ -118,7 +118,11 @@ def sensitivity(
     if draws_output is not None:
         if vary is Vary.metrics:
             refuse("--draws-output", "no weights are drawn", "use --vary weights or both")
-        check_target(draws_output)
+        if draws_output.suffix.lower() != ".parquet":
+            refuse("--draws-output", f"'{draws_output.name}' is no .parquet file", "rename it")
+        if output.output is not None and output.output.resolve() == draws_output.resolve():
+            refuse("--draws-output", "it is the file of --output", "name another file")
+        check_target(draws_output, [*paths, settings.config])
     options = settings.options()
     framework = load_framework(settings.config)
     table, log = read(paths, framework, quarter=options.quarter)

@@ -42,7 +42,7 @@ def _obstacle(path: Path, inputs: Iterable[str]) -> str:
         reason = "it is not a plain file"
     elif path.exists() and not os.access(path, os.W_OK):
         reason = "it may not be written"
-    elif path.exists() and any(Path(one).is_file() and path.samefile(one) for one in inputs):
+    elif path.exists() and any(_holds(Path(one), path) for one in inputs):
         reason = "it is one of the inputs, which would be lost"
     else:
         try:
@@ -53,6 +53,14 @@ def _obstacle(path: Path, inputs: Iterable[str]) -> str:
             os.close(handle)
             Path(name).unlink()
     return reason
+
+
+def _holds(given: Path, path: Path) -> bool:
+    """Whether a file is what was given, or is read as a part of the folder that was given."""
+    if given.is_dir():
+        inside = given.resolve() in path.resolve().parents
+        return inside and path.suffix.lower() == ".csv" and not path.name.startswith(".")
+    return given.is_file() and path.samefile(given)
 
 
 def write_whole(path: Path, content: bytes) -> None:
