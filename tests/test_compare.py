@@ -264,3 +264,14 @@ def test_the_official_ranking_can_be_the_base(official: Path) -> None:
     assert result.names == ("official", "nof-2025-26")
     assert result.agreement["largest_rank_shift"].max() <= 1
     assert result.agreement["kendall_tau_b"].min() > 0.999
+
+
+def test_places_of_different_rankings_are_not_subtracted(cli, sample: Path, tmp_path: Path) -> None:
+    """A table ranked over all trusts and one ranked within types are not compared."""
+    everyone = tmp_path / "everyone.yaml"
+    everyone.write_text(
+        "framework: everyone\ntitle: Everyone\nextends: nof-2025-26\nranking: {within: all}\n"
+    )
+    ran = cli("compare", sample / "2025-26-q1", "-c", "nof-2025-26", "-c", everyone)
+    assert ran.status == 2
+    assert "ranking.within" in ran.err

@@ -81,14 +81,17 @@ def leave_out(
 ) -> Choices:
     """Leave out each metric, domain or group in turn and rank again.
 
-    What is left out no longer counts; everything else, quantile bounds included, is made again.
+    Those of which the files have no score are passed over. What is left out no longer counts;
+    everything else, quantile bounds included, is made again.
     A key whose absence leaves nothing to average is named in ``skipped``. Raises `InputError`.
     """
     plain = options.model_copy(update={"draws": 0})
     base = run(table, framework, plain)
-    counted = [framework.metrics[key] for key in base.weighting.metrics]
+    scored = set(base.scores["metric"])
+    present = [key for key in base.weighting.metrics if key in scored]
+    counted = [framework.metrics[key] for key in present]
     names = {
-        "metric": {key: framework.metrics[key].name for key in base.weighting.metrics},
+        "metric": {key: framework.metrics[key].name for key in present},
         "domain": {
             key: name
             for key, name in framework.domains.items()

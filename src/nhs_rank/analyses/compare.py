@@ -173,9 +173,13 @@ def compare_results(named: Mapping[str, Result]) -> Comparison:
 def _compared(parts: Sequence[tuple[str, Result | None, pl.DataFrame]]) -> Comparison:
     names = tuple(name for name, _, _ in parts)
     results = tuple(result for _, result, _ in parts)
-    by_type = any(
-        result.framework.ranking.within == "type" for result in results if result is not None
-    )
+    # published tables are ranked within the type
+    within = {"type" if result is None else result.framework.ranking.within for result in results}
+    if len(within) > 1:
+        reason = "one of the tables ranks within each type, another over all trusts"
+        fix = "their places cannot be compared; use frameworks with the same ranking.within"
+        raise InputError([c.BAD_OPTION(option="--config", reason=reason, fix=fix)])
+    by_type = within == {"type"}
     first = parts[0][2]
     pairs = [(name, _shifts.shifts(first, league)) for name, _, league in parts[1:]]
 

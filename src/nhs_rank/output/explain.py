@@ -53,7 +53,8 @@ def _likely(row: Mapping[str, Any], what: str, decimals: int) -> str:
 def _standing(page: Explanation) -> View:
     row = page.standing
     rows = []
-    kind = (row["trust_type"] or "trust").lower()
+    within_type = page.result.framework.ranking.within == "type"
+    kind = (row["trust_type"] or "trust").lower() if within_type else "all trust"
     if row["rank"] is None:
         rows.append(("Rank", f"not ranked: {row['not_ranked_because']}"))
     else:

@@ -99,6 +99,7 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
 def caption(result: Result) -> str:
     """Name the quarter, the framework, how many trusts are ranked, and the cuts."""
     ranked = result.league["rank"].is_not_null().sum()
+    placed = result.placed["rank"].is_not_null().sum()
     cuts = "; ".join(
         (f"{kind}: " if kind else "") + ", ".join(f"{bound:.3f}" for bound in bounds)
         for kind, bounds in result.cuts.items()
@@ -106,7 +107,7 @@ def caption(result: Result) -> str:
     parts = [
         result.quarter or "quarter not named",
         result.framework.title,
-        f"{ranked} trusts ranked",
+        f"{ranked} trusts ranked" if ranked == placed else f"{ranked} of {placed} ranked trusts",
         f"segment bounds {cuts}" if cuts else "",
     ]
     return " | ".join(part for part in parts if part)

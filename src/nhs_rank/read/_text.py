@@ -56,7 +56,11 @@ def parse(raw: bytes, path: str, log: Log) -> Sheet | None:
     kept_rows, kept_lines = [], []
     ragged: list[tuple[int, int]] = []
     width = len(header)
+    # without a layout nothing can be said of the rows, and a word about each would hide that
+    told = "trustcode" in {folded(name) for name in header}
     for row, line in zip(split.rows, split.lines, strict=True):
+        if not told:
+            break
         if len(row) != width:
             if any(cell.strip() for cell in row):
                 ragged.append((line, len(row)))
@@ -68,7 +72,7 @@ def parse(raw: bytes, path: str, log: Log) -> Sheet | None:
             kept_lines.append(line)
     shapes = ({"path": path, "line": at, "found": n, "expected": width} for at, n in ragged)
     log.each(c.RAGGED_ROW, len(ragged), shapes)
-    if not kept_rows and not ragged and not faulty:
+    if told and not kept_rows and not ragged and not faulty:
         log.add(c.NO_ROWS(path=path, line=split.header_line))
         return None
     sha256 = hashlib.sha256(raw).hexdigest()
