@@ -75,7 +75,7 @@ KEYS = [
     "trusts",
     "warnings",
 ]
-DRAWS = ("--draws", "40")
+DRAWS = ("--draws", "100")
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +87,7 @@ def quarter(sample: Path) -> Path:
 @pytest.fixture(scope="module")
 def result(quarter: Path) -> nhs_rank.Result:
     """What the library makes of it."""
-    return nhs_rank.compute(quarter, draws=40)
+    return nhs_rank.compute(quarter, draws=100)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_json_has_the_keys_of_the_contract(compute: Callable[..., Ran], quarter:
     assert data["tool"] == {"name": "nhs-rank", "version": nhs_rank.__version__}
     assert list(data["framework"])[:3] == ["name", "title", "sha256"]
     assert data["quarter"] == "Q1 2025/26"
-    assert (data["draws"], data["seed"]) == (40, 7)
+    assert (data["draws"], data["seed"]) == (100, 7)
     assert data["segment_cuts"] == [2, 2.4, 2.7]
     settings = data["settings"]
     assert settings["weights"] == {"finance": 0.5}
@@ -519,7 +519,7 @@ def test_the_librarys_three_lines_do_what_the_command_does(
     quarter: Path, compute: Callable[..., Ran]
 ) -> None:
     """Import, compute, league: the same table as the command's Parquet and JSON."""
-    result = nhs_rank.compute(quarter, config="patient-first", draws=40, weights={"staff": 2})
+    result = nhs_rank.compute(quarter, config="patient-first", draws=100, weights={"staff": 2})
     ran = compute("-c", "patient-first", "--weight", "staff=2", "-f", "json")
     command = json.loads(ran.out)
     assert command["trusts"] == json.loads(json.dumps(result.as_dict()["trusts"]))

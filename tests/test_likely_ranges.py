@@ -99,3 +99,15 @@ def test_ranges_do_not_depend_on_the_order_of_rows(sample: Path, tmp_path: Path,
     first = nhs_rank.compute(sample / "2025-26-q1", draws=50)
     second = nhs_rank.compute(tmp_path, draws=50)
     assert first.league.equals(second.league)
+
+
+def test_few_draws_and_coinciding_bounds_are_warned_of(tmp_path: Path, sample: Path) -> None:
+    """Ranges of 20 draws, and quartiles of trusts that are all equal, come with a warning."""
+    few = nhs_rank.compute(sample / "2025-26-q1", draws=20).warnings
+    enough = nhs_rank.compute(sample / "2025-26-q1", draws=100).warnings
+    assert [warning.code for warning in few] == ["NR512"]
+    assert enough == ()
+    equal = tmp_path / "equal.csv"
+    equal.write_text("trust_code,rtt_18w\nA1,50\nB1,50\nC1,50\n", encoding="utf-8")
+    codes = {warning.code for warning in nhs_rank.compute(equal, draws=0).warnings}
+    assert "NR511" in codes

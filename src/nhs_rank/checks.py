@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from nhs_rank.arrays import SAME
 from nhs_rank.diagnostics import codes as c
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["absent_types", "incomplete_pools", "result_warnings", "type_names"]
 
 _SHOWN = 5
+#: Draws of which the 2.5th percentile is hardly more than the least.
+_FEW = 100
 
 
 def result_warnings(
@@ -27,6 +31,7 @@ def result_warnings(
     framework: Framework,
     weighting: Weighting,
     options: Options,
+    cuts: Mapping[str, Sequence[float]],
 ) -> Iterator[Diagnostic]:
     """Yield what a reader of the result must know of its inputs."""
     yield from _missing_types(scores, placed, framework)
@@ -34,6 +39,11 @@ def result_warnings(
     yield from _mixed_sources(scores, framework)
     yield from _pools_of_one(scores, framework)
     yield from _flags(placed, framework, options)
+    for bounds in cuts.values():
+        if any(two - one < SAME for one, two in pairwise(bounds)):
+            yield c.BOUNDS_COINCIDE(value=", ".join(f"{bound:.3f}" for bound in bounds))
+    if 0 < options.draws < _FEW:
+        yield c.FEW_DRAWS(count=options.draws)
     if weighting.left_out:
         yield c.STAYS_OUT(
             metrics=", ".join(weighting.left_out),

@@ -131,7 +131,7 @@ def run(
         ranked = likely_ranges(
             model, ranked, draws=options.draws, seed=options.seed, on_progress=on_progress
         )
-    log.extend(result_warnings(scores, ranked, framework, weighting, options))
+    log.extend(result_warnings(scores, ranked, framework, weighting, options, cuts))
     return Result(
         quarter=quarter,
         quarters=quarters,

@@ -80,3 +80,21 @@ NO_CAP_FLAGGED = kind(
     "the cap is not applied to them",
     "The flag is known for some trusts only.",
 )
+BOUNDS_COINCIDE = kind(
+    "NR511",
+    "warning",
+    "Bounds of segments coincide",
+    "the bounds between segments coincide ({value})",
+    "too many averages are equal to part the trusts; read the segments with care",
+    "Quantiles of averages that are all the same, or of very few trusts, are the same number. Then "
+    "there is no segment between them, and equal trusts all get the better one.",
+)
+FEW_DRAWS = kind(
+    "NR512",
+    "warning",
+    "Few draws",
+    "{count} draws are too few for the ends of a range",
+    "use --draws 2000, or 0 to leave ranges out",
+    "The ends of a likely range are the 2.5th and the 97.5th percentile; fewer than 100 draws say "
+    "next to nothing about them.",
+)
