@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nhs_rank
 from nhs_rank.diagnostics import Log
-from nhs_rank.read import find_files, read_files
+from nhs_rank.reading import find_files, read_files
 
 FRAMEWORK = nhs_rank.load_framework("nof-2025-26")
 HEADER = "quarter,trust_code,trust_name,trust_type,metric,unit,value"

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nhs_rank.arrays import Floats, Ints
+from nhs_rank.arithmetic import Floats, Ints
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_weights

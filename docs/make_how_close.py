@@ -14,8 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
+from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, Verification, verify
 from nhs_rank.framework import load_framework
-from nhs_rank.verify import CAUSES, QUANTITIES, Tolerance, Verification, verify
 
 DOCS = Path(__file__).resolve().parent
 ACUTE, MENTAL = "Acute trust", "Mental health and community trust"

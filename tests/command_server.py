@@ -44,12 +44,6 @@ def child(folder: str, args: list[str], stdin: str, stderr: str, memory: int, se
 
 def serve() -> None:
     """Answer each line with an exit status."""
-    import nhs_rank.cli
-    import nhs_rank.output.league
-    import nhs_rank.output.validation
-    import nhs_rank.pipeline
-    import nhs_rank.validate  # noqa: F401
-
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:

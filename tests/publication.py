@@ -9,7 +9,8 @@ from pathlib import Path
 import polars as pl
 
 import nhs_rank
-from nhs_rank.bounds import domain_cuts, domain_segments
+from nhs_rank.steps.rank import rank as rank_step
+from nhs_rank.steps.segment import domain_cuts, domain_segments
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "2025-26-q1"
 QUARTER = "Q1 2025/26"
@@ -60,7 +61,7 @@ def data_rows() -> Rows:
         if given:
             add(row["trust_code"], given, number(row["score"]), domain="Scores")
     published = framework.published
-    alone = nhs_rank.league.rank(
+    alone = rank_step(
         result.placed.drop("rank", "ranked_of"),
         framework.ranking.model_copy(update={"by": ["average_score"]}),
     )

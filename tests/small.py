@@ -12,7 +12,7 @@ import polars as pl
 
 from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Scale
-from nhs_rank.score.methods import METHODS, Pool
+from nhs_rank.methods import METHODS, Pool
 
 RANK = {"method": "rank", "pool": "all"}
 GIVEN = {"method": "given"}

@@ -15,7 +15,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from nhs_rank.verify import Verification, verify
+from nhs_rank.analyses._verify import Verification, verify
 
 ROOT = Path(__file__).parents[1]
 OFFICIAL = Path(os.environ.get("NHS_RANK_OFFICIAL_DATA") or ROOT.parent / "shared" / "nof")

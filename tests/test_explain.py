@@ -13,8 +13,8 @@ from small import framework_data, metric, write_csv, write_framework
 from nhs_rank import InputError, Options, compute
 from nhs_rank.analyses import explain, whatif
 from nhs_rank.analyses._baseline import Baseline
-from nhs_rank.analyses._changes import Change
-from nhs_rank.analyses._way import way_up
+from nhs_rank.analyses._edits import Change
+from nhs_rank.analyses._next_segment import way_up
 
 VALUES = """
 trust_code, trust_name, trust_type, region, A, B, override

@@ -12,12 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import given_metrics, make_framework, scores_frame, trusts_frame
 
-from nhs_rank import InputError, league
-from nhs_rank.bounds import published_cuts
+from nhs_rank import InputError
 from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Ranking
-from nhs_rank.weights import weigh
+from nhs_rank.steps.average import average, contributions
+from nhs_rank.steps.rank import rank
+from nhs_rank.steps.segment import ALL, place, published_cuts, segment_cuts
+from nhs_rank.steps.weigh import weigh
 
 QUICK = settings(max_examples=50, deadline=None)
 NO_FLAGS = pl.DataFrame(schema={"trust_code": pl.String, "flag": pl.String, "set": pl.Boolean})
@@ -49,7 +51,7 @@ def averages(
 ) -> pl.DataFrame:
     """Average scores by trust and metric; every trust is listed."""
     trusts = trusts_frame(list(scores), types)
-    return league.average(scores_frame(scores), trusts, framework, weigh(framework, overrides))
+    return average(scores_frame(scores), trusts, framework, weigh(framework, overrides))
 
 
 def average_of(framework: Framework, overrides: Any = None, **scores: float) -> float | None:
@@ -77,8 +79,8 @@ def placed(
     )
     rows = [(code, flag, True) for flag, codes in (has_flag or {}).items() for code in codes]
     said = pl.DataFrame(rows, schema=NO_FLAGS.schema, orient="row")
-    bounds = cuts or league.segment_cuts(frame, framework)
-    return league.rank(league.place(frame, said, framework, bounds, cap=cap), framework.ranking)
+    bounds = cuts or segment_cuts(frame, framework)
+    return rank(place(frame, said, framework, bounds, cap=cap), framework.ranking)
 
 
 # --- averages -------------------------------------------------------------------------------------
@@ -251,11 +253,11 @@ def test_contributions_add_up_to_the_average(
     weighting = weigh(framework, overrides)
     of_trusts = {f"T{index}": of for index, of in enumerate(scores)}
     trusts = trusts_frame(list(of_trusts))
-    parts = league.contributions(scores_frame(of_trusts), trusts, weighting)
+    parts = contributions(scores_frame(of_trusts), trusts, weighting)
     sums = dict(parts.group_by("trust_code").agg(pl.col("contribution").sum()).iter_rows())
-    frame = league.average(scores_frame(of_trusts), trusts, framework, weighting)
-    for code, average in frame.select("trust_code", "average_score").iter_rows():
-        assert sums.get(code, 0.0) == pytest.approx(average or 0.0, abs=1e-9)
+    frame = average(scores_frame(of_trusts), trusts, framework, weighting)
+    for code, mean in frame.select("trust_code", "average_score").iter_rows():
+        assert sums.get(code, 0.0) == pytest.approx(mean or 0.0, abs=1e-9)
 
 
 # --- segments -------------------------------------------------------------------------------------
@@ -267,7 +269,7 @@ def test_quantile_segments_are_linear_between_two_averages() -> None:
     assert frame["segment"].to_list() == [1, 1, 2, 3, 4, 4]
     numbers = frame.with_columns(pl.lit(None, pl.String).alias("not_ranked_because"))
     framework = make_framework(given_metrics("a"))
-    assert league.segment_cuts(numbers, framework) == {league.ALL: (2.25, 4.0, 8.0)}
+    assert segment_cuts(numbers, framework) == {ALL: (2.25, 4.0, 8.0)}
 
 
 def test_an_average_at_a_bound_is_in_the_better_segment() -> None:
@@ -492,13 +494,13 @@ def test_a_rank_is_one_more_than_the_number_of_better_trusts(
     )
     unit = 10 ** (3 - decimals)
     shown = [(round(number * 1000) + unit // 2) // unit for number in numbers]
-    for index, rank in enumerate(frame["rank"]):
+    for index, number in enumerate(frame["rank"]):
         mine = [
             other
             for other, kind in zip(shown, of, strict=True)
             if within == "all" or kind == of[index]
         ]
-        assert rank == 1 + sum(other < shown[index] for other in mine)
+        assert number == 1 + sum(other < shown[index] for other in mine)
         assert frame["ranked_of"][index] == len(mine)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hostile_cases import CLEAN, TINY
 
 from nhs_rank import InputError
-from nhs_rank.reproduce import Reproduction, reproduce
+from nhs_rank.analyses._reproduce import Reproduction, reproduce
 
 Cli = Callable[..., Any]
 

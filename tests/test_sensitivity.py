@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from nhs_rank import InputError, Options, Table, load_framework, read_files, run
-from nhs_rank.analyses.choices import leave_out, vary_method, without
-from nhs_rank.analyses.sensitivity import sensitivity
+from nhs_rank.analyses._choices import leave_out, vary_method, without
+from nhs_rank.analyses._sensitivity import sensitivity
 from nhs_rank.framework import Framework
 
 

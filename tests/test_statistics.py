@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nhs_rank.statistics import kendall_tau_b, mean_ranks, spearman_rho
+from nhs_rank.analyses._correlation import kendall_tau_b, mean_ranks, spearman_rho
 
 small = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=2, max_size=12)
 

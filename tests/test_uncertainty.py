@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhs_rank import arrays
+from nhs_rank import arithmetic
 from nhs_rank.uncertainty import Model, simulate, tally
 from nhs_rank.uncertainty.bootstrap import Packed, bootstrap
 from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
@@ -110,16 +110,16 @@ def test_blocks_and_purposes_have_streams_of_their_own() -> None:
 def test_ranks_of_many_rows_are_those_of_each_row(rows: list[list[int]]) -> None:
     """Ranking all draws at once gives the competition ranks of each draw alone."""
     keys = np.array(rows, dtype=np.int64)
-    order, ranks = arrays.ranked_in_draws(keys)
+    order, ranks = arithmetic.ranked_in_draws(keys)
     found = np.empty_like(keys)
     np.put_along_axis(found, order, ranks + 1, axis=1)
     for row, expected in zip(keys, found, strict=True):
-        assert arrays.competition_rank(row).tolist() == expected.tolist()
+        assert arithmetic.competition_rank(row).tolist() == expected.tolist()
 
 
 def test_a_single_trust_is_ranked_first_in_every_draw() -> None:
     """A group of one has rank 1."""
-    _, ranks = arrays.ranked_in_draws(np.array([[7], [3]], dtype=np.int64))
+    _, ranks = arithmetic.ranked_in_draws(np.array([[7], [3]], dtype=np.int64))
     assert ranks.tolist() == [[0], [0]]
 
 
@@ -179,7 +179,9 @@ def test_the_fast_way_equals_the_way_by_counts() -> None:
     counts = Packed(of).counts(Stream(4, 0, 1), 200)
     assert (counts.sum(axis=1) == (~np.isnan(of.scores)).sum(axis=0)).all()
     weights = of.within[:, np.newaxis] * counts
-    assert np.allclose(averages, arrays.weighted_mean(of.scores[np.newaxis], weights), atol=1e-12)
+    assert np.allclose(
+        averages, arithmetic.weighted_mean(of.scores[np.newaxis], weights), atol=1e-12
+    )
 
 
 def test_units_are_averaged_first_in_every_draw() -> None:
@@ -279,8 +281,8 @@ def test_many_draws_are_averaged_as_one_is() -> None:
     """Averages at many weights at once are those at each of them, digit for digit."""
     of = random_model()
     weights = Stream(1, 0).simplex(50, len(of.metrics))
-    together = arrays.weighted_mean(of.scores, weights[:, :, np.newaxis])
-    alone = np.stack([arrays.weighted_mean(of.scores, row[:, np.newaxis]) for row in weights])
+    together = arithmetic.weighted_mean(of.scores, weights[:, :, np.newaxis])
+    alone = np.stack([arithmetic.weighted_mean(of.scores, row[:, np.newaxis]) for row in weights])
     assert (together == alone).all()
     expected = [
         np.average(column[~np.isnan(column)], weights=weights[0][~np.isnan(column)])
@@ -330,7 +332,7 @@ def test_all_draws_are_those_that_the_simulation_used() -> None:
 
     size = block_size(len(of.codes))
     second = vary_weights(of, how)(1, min(size, 9_000 - size))
-    again = arrays.weighted_mean(of.scores, kept[size : 2 * size, :, np.newaxis])
+    again = arithmetic.weighted_mean(of.scores, kept[size : 2 * size, :, np.newaxis])
     assert np.allclose(second, again, atol=1e-8)
 
 
@@ -352,13 +354,13 @@ def test_sets_hold_the_rank_and_clear_differences_settle_it() -> None:
 def test_sets_are_wider_than_pairwise_ones_and_shrink_with_coverage() -> None:
     """More coverage never gives a narrower set, and every set holds the trust's own rank."""
     of = random_model(trusts=25)
-    averages = arrays.weighted_mean(of.scores, of.within[:, np.newaxis])
+    averages = arithmetic.weighted_mean(of.scores, of.within[:, np.newaxis])
     narrow = simultaneous_rank_sets(of, averages, draws=800, seed=0, coverage=0.5)
     wide = simultaneous_rank_sets(of, averages, draws=800, seed=0, coverage=0.99)
     assert (wide[0] <= narrow[0]).all()
     assert (wide[1] >= narrow[1]).all()
     for group in of.groups:
-        own = arrays.competition_rank(averages[group])
+        own = arithmetic.competition_rank(averages[group])
         assert (narrow[0][group] <= own).all()
         assert (own <= narrow[1][group]).all()
 

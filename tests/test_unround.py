@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nhs_rank.framework.model import BandsRule, GivenRule, RankRule, Scale, StandardRule
-from nhs_rank.score.grid import unround
+from nhs_rank.methods._grid import unround
 
 RANK = RankRule(method="rank")
 STANDARD = StandardRule(method="standard", meets=">= 0")

@@ -11,7 +11,7 @@ import pytest
 from hostile_cases import CLEAN, HEADER, TINY
 
 from nhs_rank import InputError, load_framework
-from nhs_rank.validate import Validation, validate
+from nhs_rank.analyses._validate import Validation, validate
 
 Cli = Callable[..., Any]
 

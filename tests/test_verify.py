@@ -10,12 +10,12 @@ import pytest
 from publication import SAMPLE, computed, data_rows, league_rows, number, write
 
 import nhs_rank
+from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, verify
+from nhs_rank.analyses._verify._compare import compare
+from nhs_rank.analyses._verify._published import quarter_in_name
 from nhs_rank.exceptions import InputError
 from nhs_rank.output import FORMATS, Screen
 from nhs_rank.output.verify import verify_document
-from nhs_rank.verify import CAUSES, QUANTITIES, Tolerance, verify
-from nhs_rank.verify._compare import compare
-from nhs_rank.verify._published import quarter_in_name
 
 
 @pytest.fixture(scope="module")

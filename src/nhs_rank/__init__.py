@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from nhs_rank.framework import Framework, load_framework
     from nhs_rank.options import Options
     from nhs_rank.pipeline import compute, run
-    from nhs_rank.read import Table
-    from nhs_rank.read import read as read_files
+    from nhs_rank.reading import Table
+    from nhs_rank.reading import read as read_files
     from nhs_rank.result import Result
 
 __version__ = "0.1.0"
@@ -48,10 +48,10 @@ _HOMES = {
     "Options": "options",
     "OutputError": "exceptions",
     "Result": "result",
-    "Table": "read",
+    "Table": "reading",
     "compute": "pipeline",
     "load_framework": "framework",
-    "read_files": "read",
+    "read_files": "reading",
     "run": "pipeline",
 }
 #: What goes by another name there.

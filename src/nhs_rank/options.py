@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework.model import Weight
-from nhs_rank.names import parse_quarter
+from nhs_rank.words import parse_quarter
 
 __all__ = ["MOST_DRAWS", "Options"]
 

@@ -9,26 +9,27 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank import league
-from nhs_rank.bounds import published_cuts
-from nhs_rank.checks import result_warnings
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, bundled_names, load_framework
-from nhs_rank.names import folded, quarter_order
 from nhs_rank.options import Options
-from nhs_rank.read import read, shown_path
+from nhs_rank.reading import read, shown_path
 from nhs_rank.result import LEAGUE_COLUMNS, Result
-from nhs_rank.score import score
+from nhs_rank.steps.average import average
+from nhs_rank.steps.rank import rank
+from nhs_rank.steps.score import score
+from nhs_rank.steps.segment import ALL, place, published_cuts, segment_cuts
+from nhs_rank.steps.warn import result_warnings
+from nhs_rank.steps.weigh import weigh
 from nhs_rank.uncertainty import Model, likely_ranges
-from nhs_rank.weights import weigh
+from nhs_rank.words import folded, quarter_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.read import Table
+    from nhs_rank.reading import Table
     from nhs_rank.uncertainty.simulate import Progress
 
 __all__ = ["compute", "pick_quarter", "run"]
@@ -114,18 +115,18 @@ def run(
     scores = score(
         table.cells, table.trusts, framework, source=options.scores, unround=options.unround
     )
-    averages = league.average(scores, table.trusts, framework, weighting)
+    averages = average(scores, table.trusts, framework, weighting)
     log = Log(warnings)
     if options.cuts == "published":
-        cuts = {league.ALL: published_cuts(table.published, quarter, log)}
+        cuts = {ALL: published_cuts(table.published, quarter, log)}
     elif options.cuts is not None:
-        cuts = {league.ALL: tuple(options.cuts)}
+        cuts = {ALL: tuple(options.cuts)}
     else:
-        cuts = league.segment_cuts(averages, framework)
+        cuts = segment_cuts(averages, framework)
     if options.cap:
         _enough_segments(framework, cuts)
-    placed = league.place(averages, table.flags, framework, cuts, cap=options.cap)
-    ranked = league.rank(placed, framework.ranking)
+    placed = place(averages, table.flags, framework, cuts, cap=options.cap)
+    ranked = rank(placed, framework.ranking)
     model = Model.of(scores, ranked, framework, weighting, cuts, cap=options.cap)
     if options.draws and model.codes:
         ranked = likely_ranges(

@@ -12,8 +12,8 @@ from nhs_rank.framework import Framework, fingerprint
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.options import Options
-    from nhs_rank.read import Table
-    from nhs_rank.weights import Weighting
+    from nhs_rank.reading import Table
+    from nhs_rank.steps.weigh import Weighting
 
 __all__ = ["DETAIL_COLUMNS", "LEAGUE_COLUMNS", "SCHEMA_VERSION", "Result"]
 
@@ -71,7 +71,7 @@ class Result:
         One row a trust, ordered by type, rank and code; the columns of `LEAGUE_COLUMNS`, then
         ``domain_<key>`` and perhaps ``final_segment``. Averages are unrounded.
     ``scores``
-        The scored metrics, as `nhs_rank.score.score` returns them.
+        The scored metrics, as `nhs_rank.steps.score.score` returns them.
     ``placed``
         The steps in full: averages, flags, segments, ranks and, with draws, likely ranges and
         the share of draws in each segment (``p_segment_1`` and so on), ordered by trust code.
@@ -99,7 +99,7 @@ class Result:
     @property
     def detail(self) -> pl.DataFrame:
         """One row for each trust and scored metric, with `DETAIL_COLUMNS`."""
-        from nhs_rank.league import contributions
+        from nhs_rank.steps.average import contributions
 
         shares = contributions(self.scores, self.placed, self.weighting)
         metrics = pl.DataFrame(

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from nhs_rank.analyses._compare import Comparison, compare
+from nhs_rank.analyses._explain import Explanation, explain
+from nhs_rank.analyses._scan import Scan, scan
+from nhs_rank.analyses._trend import Trend, trend
 from nhs_rank.analyses._variants import parse_variants
-from nhs_rank.analyses.compare import Comparison, compare
-from nhs_rank.analyses.explain import Explanation, explain
-from nhs_rank.analyses.scan import Scan, scan
-from nhs_rank.analyses.trend import Trend, trend
-from nhs_rank.analyses.whatif import WhatIf, whatif
+from nhs_rank.analyses._whatif import WhatIf, whatif
 
 __all__ = [
     "Comparison",

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from nhs_rank.analyses._changes import apply
+from nhs_rank.analyses._edits import apply
 from nhs_rank.pipeline import run
-from nhs_rank.score import exact_given
+from nhs_rank.steps.score import exact_given
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nhs_rank.analyses._changes import Change
-    from nhs_rank.read import Table
+    from nhs_rank.analyses._edits import Change
+    from nhs_rank.reading import Table
     from nhs_rank.result import Result
 
 __all__ = ["Baseline"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.league import contributions
+from nhs_rank.steps.average import contributions
 
 if TYPE_CHECKING:
     from nhs_rank.result import Result

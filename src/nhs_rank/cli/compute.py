@@ -47,9 +47,9 @@ def compute(
     """
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
+    from nhs_rank.find_trusts import find_trusts
     from nhs_rank.output.league import detail_document, league_document
     from nhs_rank.pipeline import compute as run
-    from nhs_rank.trusts import find_trusts
 
     name = prepare(output, [*paths, settings.config])
     options = settings.options()

@@ -42,9 +42,9 @@ def reproduce(
       nhs-rank reproduce ranking.json
       nhs-rank reproduce ranking.json --inputs downloads/
     """
+    from nhs_rank.analyses._reproduce import reproduce as again
     from nhs_rank.diagnostics import Log
     from nhs_rank.output.reproduction import reproduction_document
-    from nhs_rank.reproduce import reproduce as again
 
     name = prepare(output, [str(result)])
     found = again(result, inputs=inputs, config=config)

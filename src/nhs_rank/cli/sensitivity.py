@@ -97,14 +97,14 @@ def sensitivity(
       nhs-rank sensitivity data/ --leave-out metric --trust-type acute
       nhs-rank sensitivity data/ --vary method -f csv -o method.csv
     """
-    from nhs_rank.analyses import choices
-    from nhs_rank.analyses.sensitivity import sensitivity as vary_draws
+    from nhs_rank.analyses import _choices as choices
+    from nhs_rank.analyses._sensitivity import sensitivity as vary_draws
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
     from nhs_rank.framework import load_framework
     from nhs_rank.output import check_target, write_whole
     from nhs_rank.output.sensitivity import choices_document, sensitivity_document
-    from nhs_rank.read import read
+    from nhs_rank.reading import read
 
     def refuse(option: str, reason: str, fix: str) -> None:
         raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])

@@ -62,9 +62,9 @@ def validate(
       nhs-rank validate waiting_times.csv a_and_e.csv -c mine.yaml -f json
       nhs-rank validate data/ -f github
     """
+    from nhs_rank.analyses._validate import validate as check
     from nhs_rank.output import FORMATS, Screen, check_target, write_whole
     from nhs_rank.output.validation import validation_document, workflow_commands
-    from nhs_rank.validate import validate as check
 
     name = _format(format, output)
     if output is not None:

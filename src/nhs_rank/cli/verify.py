@@ -62,9 +62,9 @@ def verify(
       nhs-rank verify data/ --cuts published --scores values --show 0
       nhs-rank verify data/ --published league-table.csv --detail -o figures.csv
     """
+    from nhs_rank.analyses._verify import Tolerance
+    from nhs_rank.analyses._verify import verify as run
     from nhs_rank.output.verify import verify_detail_document, verify_document
-    from nhs_rank.verify import Tolerance
-    from nhs_rank.verify import verify as run
 
     name = prepare(output, [*paths, *(published or [])])
     options = settings.options()

@@ -12,7 +12,7 @@ from nhs_rank.fetch._result import FetchedFile, FetchResult, ListedFile, Status
 from nhs_rank.fetch._run import Run, chosen_types, once, version
 from nhs_rank.fetch.answer import Limits, open_client
 from nhs_rank.fetch.catalogue import read_catalogue
-from nhs_rank.names import parse_quarter, quarter_order
+from nhs_rank.words import parse_quarter, quarter_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -17,7 +17,7 @@ from nhs_rank.fetch.answer import DownloadError
 from nhs_rank.fetch.catalogue import Entry
 from nhs_rank.fetch.download import Memory, download
 from nhs_rank.fetch.landing import fitting, parse_links
-from nhs_rank.names import quarter_order
+from nhs_rank.words import quarter_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

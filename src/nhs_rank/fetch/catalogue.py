@@ -20,7 +20,7 @@ from pydantic import (
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.fetch._document import Document
-from nhs_rank.names import parse_quarter, quarter_order
+from nhs_rank.words import parse_quarter, quarter_order
 
 __all__ = ["Catalogue", "Entry", "KindOfFile", "read_catalogue"]
 

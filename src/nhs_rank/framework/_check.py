@@ -18,7 +18,7 @@ from nhs_rank.framework.model import (
     StandardRule,
     ZScoreRule,
 )
-from nhs_rank.names import TRUST_COLUMNS, folded
+from nhs_rank.words import TRUST_COLUMNS, folded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

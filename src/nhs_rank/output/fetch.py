@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.output.document import MISSING, Column, Document, View, text
-from nhs_rank.read import shown_path
+from nhs_rank.reading import shown_path
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:

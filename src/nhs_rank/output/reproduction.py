@@ -10,7 +10,7 @@ import polars as pl
 from nhs_rank.output.document import Column, Document, View, text
 
 if TYPE_CHECKING:
-    from nhs_rank.reproduce import Reproduction
+    from nhs_rank.analyses._reproduce import Reproduction
 
 __all__ = ["reproduction_document"]
 

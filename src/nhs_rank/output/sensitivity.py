@@ -8,8 +8,8 @@ from nhs_rank.output.document import Column, Document, View, count, number, span
 from nhs_rank.output.league import SEGMENT_STYLES, caption
 
 if TYPE_CHECKING:
-    from nhs_rank.analyses.choices import Choices
-    from nhs_rank.analyses.sensitivity import Sensitivity
+    from nhs_rank.analyses._choices import Choices
+    from nhs_rank.analyses._sensitivity import Sensitivity
 
 __all__ = ["choices_document", "sensitivity_document"]
 

@@ -11,9 +11,9 @@ from nhs_rank.output.document import Column, Document, View, count, text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from nhs_rank.analyses._validate import Validation
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.output.document import Row
-    from nhs_rank.validate import Validation
 
 __all__ = ["validation_document", "workflow_commands"]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from nhs_rank.analyses._verify import CAUSES, QUANTITIES
 from nhs_rank.output.document import Column, Document, View, count, number, text
 from nhs_rank.output.league import caption
-from nhs_rank.verify import CAUSES, QUANTITIES
 
 if TYPE_CHECKING:
+    from nhs_rank.analyses._verify import Verification
     from nhs_rank.output.document import Row
-    from nhs_rank.verify import Verification
 
 __all__ = ["verify_detail_document", "verify_document"]
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhs_rank import league
+from nhs_rank.steps.average import two_level_mean
 from nhs_rank.uncertainty.draws import Stream
 
 if TYPE_CHECKING:
-    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Sampler
 
@@ -35,7 +35,7 @@ def bootstrap(model: Model, seed: int) -> Sampler:
             return packed.averages(stream, draws)
         counts = packed.counts(stream, draws)
         weights = model.within[:, np.newaxis] * counts
-        return league.two_level_mean(
+        return two_level_mean(
             np.broadcast_to(model.scores, counts.shape),
             weights,
             model.unit,

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhs_rank import arrays
+from nhs_rank import arithmetic
 from nhs_rank.uncertainty.bootstrap import bootstrap
 
 if TYPE_CHECKING:
-    from nhs_rank.arrays import Bools, Floats, Ints
+    from nhs_rank.arithmetic import Bools, Floats, Ints
     from nhs_rank.uncertainty.model import Model
 
 __all__ = ["COVERAGE", "simultaneous_rank_sets"]
@@ -77,10 +77,10 @@ def _surely_better(averages: Floats, centred: Floats, variance: Floats, coverage
     first, second = np.triu_indices(len(averages), k=1)
     error = np.sqrt(variance[first] + variance[second])
     difference = averages[first] - averages[second]
-    certain = error < arrays.SAME
+    certain = error < arithmetic.SAME
     scale = np.where(certain, 1.0, error)
     ratio = np.abs(difference) / scale
-    settled = certain & (np.abs(difference) > arrays.SAME)
+    settled = certain & (np.abs(difference) > arithmetic.SAME)
     open_ = ~certain
     while open_.any():
         critical = _largest(centred, first[open_], second[open_], scale[open_], coverage)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from nhs_rank.arrays import Floats, Ints
+from nhs_rank.arithmetic import Floats, Ints
 
 __all__ = ["Stream"]
 

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhs_rank import arrays, league
+from nhs_rank import arithmetic
+from nhs_rank.steps.average import dense
+from nhs_rank.steps.cap import best_segments
+from nhs_rank.steps.rank import ranked_groups
+from nhs_rank.steps.segment import trust_cuts
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.framework import Framework
-    from nhs_rank.weights import Weighting
+    from nhs_rank.steps.weigh import Weighting
 
 __all__ = ["Model"]
 
@@ -27,7 +31,7 @@ class Model:
         (metrics, trusts), NaN where a trust has none; metrics of weight 0 are left out. For a
         geometric mean these are logarithms, and `finish` turns their means back.
     ``within``, ``unit``, ``between``
-        The weights in use, as in `nhs_rank.weights.Weighting`.
+        The weights in use, as in `nhs_rank.steps.weigh.Weighting`.
     ``cuts``
         (cuts, trusts) bounds of the segments, held fixed.
     ``best``
@@ -67,17 +71,17 @@ class Model:
         used = weighting.weight > 0
         metrics = tuple(np.array(weighting.metrics, dtype=object)[used])
         own = scores.filter(pl.col("trust_code").is_in(ranked["trust_code"].to_list()))
-        table = league.dense(own, ranked, metrics)
+        table = dense(own, ranked, metrics)
         return cls(
             codes=tuple(ranked["trust_code"]),
             metrics=metrics,
-            scores=arrays.before_mean(table, weighting.mean),
+            scores=arithmetic.before_mean(table, weighting.mean),
             within=weighting.within[used],
             unit=weighting.unit[used],
             between=weighting.between,
-            cuts=league.trust_cuts(ranked, cuts),
-            best=league.best_segments(ranked, framework, cap=cap),
-            groups=tuple(league.ranked_groups(ranked, framework.ranking)),
+            cuts=trust_cuts(ranked, cuts),
+            best=best_segments(ranked, framework, cap=cap),
+            groups=tuple(ranked_groups(ranked, framework.ranking)),
             decimals=framework.ranking.decimals,
             by_segment="segment" in framework.ranking.by,
             mean=weighting.mean,
@@ -85,10 +89,10 @@ class Model:
 
     def finish(self, averages: Floats) -> Floats:
         """Turn means of ``scores`` into averages on the scale."""
-        return arrays.after_mean(averages, self.mean)
+        return arithmetic.after_mean(averages, self.mean)
 
     def place(self, averages: Floats) -> tuple[Ints, Ints]:
         """Return the segments of (..., trusts) averages, caps applied, and the keys to rank by."""
-        placed = arrays.capped(arrays.segments(averages, self.cuts), self.best)
-        keys = arrays.order_keys(averages, placed if self.by_segment else None, self.decimals)
+        placed = arithmetic.capped(arithmetic.segments(averages, self.cuts), self.best)
+        keys = arithmetic.order_keys(averages, placed if self.by_segment else None, self.decimals)
         return placed, keys

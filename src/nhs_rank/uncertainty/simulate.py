@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nhs_rank.uncertainty.tally import Tally
 
 if TYPE_CHECKING:
-    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
 
 __all__ = ["Progress", "Sampler", "simulate"]

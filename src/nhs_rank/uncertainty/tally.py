@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from nhs_rank import arrays
+from nhs_rank import arithmetic
 
 if TYPE_CHECKING:
-    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
 
 __all__ = ["Tally"]
@@ -58,7 +58,7 @@ class Tally:
     def place(self, averages: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
         """Segment and rank (draws, trusts) averages; pure, so that threads may share it."""
         placed, keys = self.model.place(averages)
-        return placed, [arrays.ranked_in_draws(keys[:, group]) for group in self.model.groups]
+        return placed, [arithmetic.ranked_in_draws(keys[:, group]) for group in self.model.groups]
 
     def add(
         self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhs_rank import arrays
-from nhs_rank.league import two_level_mean
+from nhs_rank import arithmetic
+from nhs_rank.steps.average import two_level_mean
 from nhs_rank.uncertainty.bootstrap import PURPOSE as BOOTSTRAP
 from nhs_rank.uncertainty.bootstrap import Packed
 from nhs_rank.uncertainty.draws import Stream
 from nhs_rank.uncertainty.simulate import block_size
 
 if TYPE_CHECKING:
-    from nhs_rank.arrays import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Sampler
 
@@ -89,9 +89,9 @@ def vary_weights(model: Model, how: WeightDraws) -> Sampler:
     def sample(block: int, draws: int) -> Floats:
         within, between = how.spread_out(model, how.draw(block, draws))
         if single:
-            return arrays.weighted_mean(model.scores, within[:, :, np.newaxis])
+            return arithmetic.weighted_mean(model.scores, within[:, :, np.newaxis])
         if fixed is not None:
-            return arrays.weighted_mean(fixed, between[:, :, np.newaxis])
+            return arithmetic.weighted_mean(fixed, between[:, :, np.newaxis])
         return two_level_mean(
             model.scores[np.newaxis],
             within[:, :, np.newaxis],
@@ -121,7 +121,7 @@ def _unit_means(model: Model) -> Floats:
     """Means of the units, (units, trusts), which do not change when only units are weighed."""
     return np.stack(
         [
-            arrays.weighted_mean(
+            arithmetic.weighted_mean(
                 model.scores[model.unit == index], model.within[model.unit == index, np.newaxis]
             )
             for index in range(len(model.between))

@@ -1,0 +1,292 @@
+"""One thing changed at a time: metrics left out, and the choices of method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from nhs_rank.analyses._differences import agreement, shifts
+from nhs_rank.analyses._header import header
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.framework.model import (
+    BandsRule,
+    MinMaxRule,
+    RankRule,
+    StandardRule,
+    ZScoreRule,
+)
+from nhs_rank.pipeline import run
+from nhs_rank.words import folded
+
+if TYPE_CHECKING:
+    from nhs_rank.analyses._sensitivity import Level
+    from nhs_rank.framework import Framework, Metric, Rule
+    from nhs_rank.options import Options
+    from nhs_rank.reading import Table
+    from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
+
+__all__ = ["Choices", "leave_out", "vary_method"]
+
+_METHODS = ("framework", "rank", "minmax", "zscore")
+_MEANS = ("arithmetic", "geometric")
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Rankings that differ from one in a stated way, and how far.
+
+    ``rows``
+        A row for each change and trust type: what was changed, then ``trust_type, trusts,
+        kendall_tau_b, spearman_rho`` against the full ranking, ``mean_rank_shift``,
+        ``largest_rank_shift`` (without sign), ``changed_segment`` (number of trusts),
+        ``changed_segment_codes`` and ``moves_most`` (a code).
+    ``effects``
+        For choices of method: ``choice, from, to, mean_rank_shift, changed_segment``, the mean
+        over all settings of the other choices; the choice that moves most first. Else None.
+    ``skipped``
+        Keys that could not be left out, because nothing would be left to average.
+    """
+
+    base: Result
+    question: str
+    rows: pl.DataFrame
+    effects: pl.DataFrame | None = None
+    skipped: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON format shows it."""
+        effects = {} if self.effects is None else {"effects": self.effects.to_dicts()}
+        return {
+            **header(self.base),
+            "question": self.question,
+            "changes": self.rows.to_dicts(),
+            "skipped": list(self.skipped),
+            **effects,
+            "warnings": [warning.as_dict() for warning in self.base.warnings],
+        }
+
+
+def leave_out(
+    table: Table,
+    framework: Framework,
+    options: Options,
+    level: Level,
+    *,
+    on_progress: Progress | None = None,
+) -> Choices:
+    """Leave out each metric, domain or group in turn and rank again.
+
+    Those of which the files have no score are passed over. What is left out no longer counts;
+    everything else, quantile bounds included, is made again.
+    A key whose absence leaves nothing to average is named in ``skipped``. Raises `InputError`.
+    """
+    plain = options.model_copy(update={"draws": 0})
+    base = run(table, framework, plain)
+    scored = set(base.scores["metric"])
+    present = [key for key in base.weighting.metrics if key in scored]
+    counted = [framework.metrics[key] for key in present]
+    names = {
+        "metric": {key: framework.metrics[key].name for key in present},
+        "domain": {
+            key: name
+            for key, name in framework.domains.items()
+            if key in {metric.domain for metric in counted}
+        },
+        "group": {
+            key: name
+            for key, name in framework.groups.items()
+            if key in {metric.group for metric in counted}
+        },
+    }[level]
+    parts, skipped = [], []
+    for done, (key, name) in enumerate(names.items(), start=1):
+        rest = without(framework, level, key)
+        weights = _weights_of_others(framework, plain, level, key)
+        try:
+            other = run(table, rest, plain.model_copy(update={"weights": weights}))
+        except InputError as error:
+            if {problem.code for problem in error.diagnostics} != {c.ALL_WEIGHTS_ZERO.code}:
+                raise
+            skipped.append(key)
+            continue
+        what = {"left_out": key, "name": name}
+        parts.append(_differences(base, other, what))
+        if on_progress is not None:
+            on_progress(done, len(names))
+    rows = pl.concat(parts) if parts else _differences(base, base, {"left_out": "", "name": ""})
+    return Choices(base, f"leave out each {level}", rows, skipped=tuple(skipped))
+
+
+def _weights_of_others(
+    framework: Framework, options: Options, level: Level, key: str
+) -> dict[str, float]:
+    """The weights asked for, less that of a metric that is left out."""
+    if level != "metric":
+        return options.weights
+    own = {folded(name) for name in (key, *framework.metrics[key].aliases)}
+    return {name: weight for name, weight in options.weights.items() if folded(name) not in own}
+
+
+def without(framework: Framework, level: Level, key: str) -> Framework:
+    """Return the framework with a metric, or all of a domain or group, kept out of the average."""
+
+    def counts(name: str, metric: Metric) -> bool:
+        own = {"metric": name, "domain": metric.domain, "group": metric.group}[level]
+        return metric.counts and own != key
+
+    metrics = {
+        name: metric.model_copy(update={"counts": counts(name, metric)})
+        for name, metric in framework.metrics.items()
+    }
+    return framework.model_copy(update={"metrics": metrics})
+
+
+def vary_method(
+    table: Table,
+    framework: Framework,
+    options: Options,
+    *,
+    on_progress: Progress | None = None,
+) -> Choices:
+    """Rank with every combination of scoring, mean, cap and pool of segments.
+
+    ``scoring`` is the framework's own, or every metric that has values scored by rank, minmax or
+    zscore; a metric without values keeps its rule. With fixed bounds the pool of segments is not
+    varied. Raises `InputError`.
+    """
+    plain = options.model_copy(update={"draws": 0})
+    base = run(table, framework, plain)
+    means = _MEANS if framework.scale.best > 0 else _MEANS[:1]
+    caps = (True, False) if framework.caps else (options.cap,)
+    quantiles = framework.segments.method == "quantile" and options.cuts is None
+    pools = ("all", "type") if quantiles else (framework.segments.pool,)
+    combinations = list(product(_METHODS, means, caps, pools))
+    results = {}
+    for done, combination in enumerate(combinations, start=1):
+        scoring, mean, cap, pool = combination
+        changed = _with_choices(framework, scoring, mean, pool)
+        update: dict[str, object] = {"cap": cap}
+        if scoring != "framework":
+            update["scores"] = "values"
+        results[combination] = run(table, changed, plain.model_copy(update=update))
+        if on_progress is not None:
+            on_progress(done, len(combinations))
+    rows = [
+        _differences(base, result, dict(zip(_CHOICES, _shown(combination), strict=True)))
+        for combination, result in results.items()
+    ]
+    return Choices(base, "choices of method", pl.concat(rows), _effects(results))
+
+
+_CHOICES = ("scoring", "mean", "cap", "segments_over")
+
+
+def _shown(combination: tuple[str, str, bool, str]) -> tuple[str, str, str, str]:
+    scoring, mean, cap, pool = combination
+    return scoring, mean, "on" if cap else "off", pool
+
+
+def _with_choices(framework: Framework, scoring: str, mean: str, pool: str) -> Framework:
+    metrics = framework.metrics
+    if scoring != "framework":
+        metrics = {
+            key: metric.model_copy(update={"score": _rule(metric.score, scoring)})
+            for key, metric in metrics.items()
+        }
+    return framework.model_copy(
+        update={
+            "metrics": metrics,
+            "weights": framework.weights.model_copy(update={"mean": mean}),
+            "segments": framework.segments.model_copy(update={"pool": pool}),
+        }
+    )
+
+
+def _rule(rule: Rule, scoring: str) -> Rule:
+    """The rule with another way of scoring, where one can be used on its values."""
+    if not isinstance(rule, RankRule | StandardRule | MinMaxRule | ZScoreRule | BandsRule):
+        return rule
+    if isinstance(rule, BandsRule):
+        return rule  # a matrix may be made of its whole-number scores
+    if scoring == "rank":
+        return RankRule(method="rank", pool=rule.pool)
+    if scoring == "minmax":
+        return MinMaxRule(method="minmax", pool=rule.pool)
+    return ZScoreRule(method="zscore", pool=rule.pool)
+
+
+def _differences(base: Result, other: Result, what: dict[str, str]) -> pl.DataFrame:
+    """Measure a change against the base, a row a group of trusts ranked together."""
+    both = shifts(base.league, other.league)
+    by_type = base.framework.ranking.within == "type"
+    kinds = both["trust_type"].unique(maintain_order=True).to_list() if by_type else [None]
+    parts = []
+    for kind in kinds:
+        part = both.filter(pl.col("trust_type").eq_missing(kind)) if by_type else both
+        ranked = part.filter(pl.col("rank_shift").is_not_null())
+        moved = ranked.filter(pl.col("segment") != pl.col("segment_before"))
+        most = ranked.sort(
+            -pl.col("rank_shift").abs(), -pl.col("average_shift").abs(), "trust_code"
+        )
+        parts.append(
+            agreement(part, by_type=False).select(
+                *(pl.lit(text).alias(name) for name, text in what.items()),
+                pl.lit(kind, pl.String).alias("trust_type"),
+                "trusts",
+                "kendall_tau_b",
+                "spearman_rho",
+                pl.lit(ranked["rank_shift"].abs().mean(), pl.Float64).alias("mean_rank_shift"),
+                "largest_rank_shift",
+                "changed_segment",
+                pl.lit(" ".join(sorted(moved["trust_code"]))).alias("changed_segment_codes"),
+                pl.lit(_first_mover(most), pl.String).alias("moves_most"),
+            )
+        )
+    return pl.concat(parts)
+
+
+def _first_mover(most: pl.DataFrame) -> str | None:
+    return None if most.is_empty() or not most["rank_shift"][0] else str(most["trust_code"][0])
+
+
+def _effects(results: dict[tuple[str, str, bool, str], Result]) -> pl.DataFrame:
+    """How far one choice moves ranks, all others staying the same."""
+    rows = []
+    for at, name in enumerate(_CHOICES):
+        options = list(dict.fromkeys(combination[at] for combination in results))
+        for option in options[1:]:
+            pairs = [
+                (result, results[(*combination[:at], option, *combination[at + 1 :])])  # type: ignore[index]
+                for combination, result in results.items()
+                if combination[at] == options[0]
+            ]
+            both = pl.concat(shifts(one.league, two.league) for one, two in pairs)
+            moved = (both["segment"] != both["segment_before"]).sum() / len(pairs)
+            rows.append(
+                {
+                    "choice": name,
+                    "from": _word(options[0]),
+                    "to": _word(option),
+                    "mean_rank_shift": both["rank_shift"].abs().mean(),
+                    "changed_segment": float(moved),
+                }
+            )
+    schema = {
+        "choice": pl.String(),
+        "from": pl.String(),
+        "to": pl.String(),
+        "mean_rank_shift": pl.Float64(),
+        "changed_segment": pl.Float64(),
+    }
+    return pl.DataFrame(rows, schema=schema).sort(
+        "mean_rank_shift", "choice", "to", descending=[True, False, False]
+    )
+
+
+def _word(option: str | bool) -> str:
+    return {True: "on", False: "off"}[option] if isinstance(option, bool) else option

@@ -1,0 +1,333 @@
+"""What `whatif` is asked to change: how it is written, what it means, and a table with it done."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import polars as pl
+
+from nhs_rank.diagnostics import Log, nearest
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.find_trusts import find_trust
+from nhs_rank.framework.model import CategoriesRule, GivenRule, MeanRule
+from nhs_rank.reading import meanings, parse_sheet
+from nhs_rank.steps.score import parts_of
+from nhs_rank.words import FLAG_TEXTS, MISSING, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nhs_rank.framework import Framework, Metric
+    from nhs_rank.options import Options
+    from nhs_rank.reading import Table
+
+__all__ = ["Asked", "Change", "apply", "parse_scan", "parse_set", "read_set_file", "resolve"]
+
+Amount = float | str | bool | None
+_SET = "--set"
+_SCAN = "--scan"
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One change as it was written: a trust, a metric or flag, and an amount.
+
+    ``plain`` numbers are never relative, as in a file of values. ``path`` and ``line`` say where
+    it stands.
+    """
+
+    trust: str
+    key: str
+    amount: str
+    plain: bool = False
+    path: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell of the inputs, as it is and as it would be.
+
+    ``kind`` is ``value`` (in the metric's unit), ``score`` (a published score), ``text`` (a
+    category) or ``flag``; ``after`` None means that the trust does not report the metric.
+    """
+
+    trust_code: str
+    key: str
+    kind: Literal["value", "score", "text", "flag"]
+    before: Amount
+    after: Amount
+
+    @property
+    def same(self) -> bool:
+        """Whether the cell already holds what it is set to."""
+        return self.before == self.after and (self.before is None) == (self.after is None)
+
+
+def parse_set(text: str) -> Asked:
+    """Parse ``CODE:METRIC=VALUE``; raises `InputError`."""
+    left, equals, amount = text.partition("=")
+    trust, colon, key = left.rpartition(":")
+    if not (equals and colon and trust.strip() and key.strip() and amount.strip()):
+        reason, fix = f"'{text}' is not CODE:METRIC=VALUE", "write --set RCX:OF0013=76.4"
+        raise InputError([c.BAD_OPTION(option=_SET, reason=reason, fix=fix)])
+    return Asked(trust.strip(), key.strip(), amount.strip())
+
+
+def parse_scan(text: str) -> tuple[Asked, float, float]:
+    """Parse ``CODE:METRIC=A..B`` into what is varied and both ends; raises `InputError`."""
+    left, equals, ends = text.partition("=")
+    trust, colon, key = left.rpartition(":")
+    low, dots, high = ends.partition("..")
+    numbers = [_decimal(end.strip().rstrip("%")) for end in (low, high)]
+    if not (equals and colon and dots and trust.strip() and key.strip()) or None in numbers:
+        reason, fix = f"'{text}' is not CODE:METRIC=A..B", "write --scan RCX:OF0013=70..80"
+        raise InputError([c.BAD_OPTION(option=_SCAN, reason=reason, fix=fix)])
+    first, last = (float(number) for number in numbers if number is not None)
+    if first == last:
+        reason, fix = f"the ends of '{text}' are the same", "write --scan RCX:OF0013=70..80"
+        raise InputError([c.BAD_OPTION(option=_SCAN, reason=reason, fix=fix)])
+    return Asked(trust.strip(), key.strip(), low.strip(), plain=True), first, last
+
+
+def read_set_file(path: Path) -> list[Asked]:
+    """Read changes from a CSV file with ``trust_code, metric, value``; raises `InputError`."""
+    shown = path.as_posix()
+    log = Log()
+    if not path.exists():
+        raise InputError([c.NO_FILE(path=shown, near="")])
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
+    sheet = parse_sheet(raw, shown, log)
+    asked: list[Asked] = []
+    if sheet is not None:
+        places = {folded(name): index for index, name in enumerate(sheet.header)}
+        columns = ("trust_code", "metric", "value")
+        absent = [name for name in columns if folded(name) not in places]
+        if absent:
+            what = f"the file has no column {', '.join(absent)}"
+            fix = f"its columns are {', '.join(columns)}"
+            log.add(c.NO_METRIC_VALUE(path=shown, line=1, what=what, fix=fix))
+        else:
+            at = [places[folded(name)] for name in columns]
+            for row, line in zip(sheet.rows, sheet.lines, strict=True):
+                trust, key, amount = (row[index].strip() for index in at)
+                asked.append(Asked(trust, key, amount, plain=True, path=shown, line=line))
+    if log.has_errors:
+        raise InputError(log.items)
+    return asked
+
+
+def resolve(
+    asked: Iterable[Asked],
+    table: Table,
+    framework: Framework,
+    options: Options,
+    trusts: pl.DataFrame | None = None,
+) -> list[Change]:
+    """Find the cells that are meant and what they would hold.
+
+    ``table`` is of one quarter; ``trusts`` are those that may be named (all if not given). Raises
+    `InputError` with every change that cannot be made.
+    """
+    log = Log()
+    changes: dict[tuple[str, str], Change] = {}
+    known = meanings(framework)
+    for one in asked:
+        try:
+            code = find_trust(table.trusts if trusts is None else trusts, one.trust)
+            change = _resolved(one, code, known, table, framework, options)
+        except _RefusedError as refused:
+            what, fix = refused.args
+            log.add(c.NO_METRIC_VALUE(path=one.path, line=one.line, what=what, fix=fix))
+        except InputError as error:
+            log.extend(replace(item, path=one.path, line=one.line) for item in error.diagnostics)
+        else:
+            if (code, change.key) in changes:
+                what = f"{change.key} of {code} is set twice"
+                log.add(c.NO_METRIC_VALUE(path=one.path, line=one.line, what=what, fix="keep one"))
+            changes[code, change.key] = change
+    if log.has_errors:
+        raise InputError(log.items)
+    return list(changes.values())
+
+
+class _RefusedError(Exception):
+    """Why a change cannot be made, and what to do."""
+
+
+def _resolved(
+    one: Asked,
+    code: str,
+    known: Mapping[str, tuple[str, str, str]],
+    table: Table,
+    framework: Framework,
+    options: Options,
+) -> Change:
+    kind, key, _ = known.get(folded(one.key), ("", "", ""))
+    if kind == "flag":
+        return _flag(one, code, key, table)
+    if kind not in ("value", "score"):
+        names = [*framework.metrics, *framework.flags]
+        names += [alias for metric in framework.metrics.values() for alias in metric.aliases]
+        near = nearest(one.key, names) or "see 'nhs-rank config show' for the names"
+        what = f"'{one.key}' is no metric or flag of the framework"
+        if kind == "published":
+            what, near = f"'{one.key}' is a published result, not an input", "set a metric or flag"
+        raise _RefusedError(what, near)
+    metric = framework.metrics[key]
+    cell = table.cells.filter((pl.col("trust_code") == code) & (pl.col("metric") == key)).to_dicts()
+    held = cell[0] if cell else {"value": None, "given": None, "text": None}
+    if isinstance(metric.score, MeanRule):
+        parts = ", ".join(parts_of(metric.score))
+        raise _RefusedError(f"{key} is made of other metrics", f"set one of {parts}")
+    if kind == "value" and isinstance(metric.score, CategoriesRule):
+        return _category(one, code, key, metric.score, held["text"])
+    _check_source(kind, key, metric, options)
+    name = "given" if kind == "score" else "value"
+    before = held[name]
+    if one.amount.casefold() in MISSING:
+        # a published score without a value is what is taken away then
+        return Change(code, key, kind, before if before is not None else held["given"], None)  # type: ignore[arg-type]
+    after = _number(one, f"{key} of {code}", before)
+    low, high = (framework.scale.best, framework.scale.worst)
+    if kind == "value":
+        low, high = metric.range or (-math.inf, math.inf)
+    if not low <= after <= high:
+        raise _RefusedError(
+            f"{after:g} for {key} of {code} is outside {low:g} to {high:g}",
+            "choose a possible value",
+        )
+    return Change(code, key, kind, before, after)  # type: ignore[arg-type]
+
+
+def _flag(one: Asked, code: str, key: str, table: Table) -> Change:
+    rows = table.flags.filter((pl.col("trust_code") == code) & (pl.col("flag") == key))["set"]
+    text = one.amount.casefold()
+    if text not in FLAG_TEXTS:
+        raise _RefusedError(
+            f"'{one.amount}' for {key} of {code} is neither yes nor no", "write yes or no"
+        )
+    return Change(code, key, "flag", rows[0] if len(rows) else None, FLAG_TEXTS[text])
+
+
+def _category(one: Asked, code: str, key: str, rule: CategoriesRule, before: str | None) -> Change:
+    names = {folded(name): name for name in rule.categories}
+    if one.amount.casefold() in MISSING:
+        return Change(code, key, "text", before, None)
+    if folded(one.amount) not in names:
+        raise _RefusedError(
+            f"'{one.amount}' is no category of {key}", f"use one of: {', '.join(names.values())}"
+        )
+    same = before is not None and folded(before) == folded(one.amount)
+    return Change(code, key, "text", before, before if same else names[folded(one.amount)])
+
+
+def _check_source(kind: str, key: str, metric: Metric, options: Options) -> None:
+    """A value counts for nothing where published scores only are used, and the other way round."""
+    if kind == "value" and options.scores == "given":
+        raise _RefusedError(
+            f"{key} has its published score only, whatever its value",
+            "leave out --scores given, so that it is scored from the new value",
+        )
+    if kind == "score" and options.scores == "values" and not isinstance(metric.score, GivenRule):
+        raise _RefusedError(
+            f"the published score of {key} is not used",
+            "set its value, or leave out --scores values",
+        )
+
+
+def _number(one: Asked, what: str, before: float | None) -> float:
+    """The number that an amount means, on top of what is there where it is relative."""
+    text = one.amount.replace("\N{MINUS SIGN}", "-")
+    relative = text[:1] in "+-" and not one.plain
+    percent = text.endswith("%")
+    number = _decimal(text.removeprefix("=").rstrip("% "))
+    if number is None:
+        fix = "write 76.4, +1.5, -2%, or =-3 for the negative number -3"
+        raise _RefusedError(f"'{one.amount}' for {what} is not a number", fix)
+    if not relative:
+        return float(number)
+    if before is None:
+        raise _RefusedError(f"there is no {what} to add '{one.amount}' to", "give the value itself")
+    held = Decimal(repr(before))
+    return float(held + (held.copy_abs() * number / 100 if percent else number))
+
+
+def _decimal(text: str) -> Decimal | None:
+    plain = text.replace("\N{MINUS SIGN}", "-").strip()
+    if not _NUMBER.fullmatch(plain):
+        return None
+    try:
+        number = Decimal(plain.replace(",", ""))
+    except InvalidOperation:
+        return None
+    return number if math.isfinite(float(number)) else None
+
+
+def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Table:
+    """Return the table with the changes made; those that change nothing leave it untouched.
+
+    A metric whose value changes loses its published score, and so do the metrics of that trust
+    that are made of it; all others keep theirs.
+    """
+    real = [change for change in changes if not change.same]
+    cells, flags = table.cells, table.flags
+    for change in real:
+        mine = pl.col("trust_code") == change.trust_code
+        if change.kind == "flag":
+            row = {
+                "quarter": table.trusts["quarter"][0],
+                "trust_code": change.trust_code,
+                "flag": change.key,
+                "set": change.after,
+            }
+            others = flags.filter(~(mine & (pl.col("flag") == change.key)))
+            flags = pl.concat([others, pl.DataFrame([row], schema=flags.schema)])
+            continue
+        this = mine & (pl.col("metric") == change.key)
+        found = cells.filter(this).to_dicts()
+        held = found[0] if found else _empty(table, framework, change)
+        new = pl.DataFrame([_changed(held, change)], schema=cells.schema)
+        made_of = mine & pl.col("metric").is_in(_made_of(framework, change.key))
+        cells = pl.concat([cells.filter(~this), new]).with_columns(
+            pl.when(~made_of).then("given").alias("given")
+        )
+    return replace(table, cells=cells, flags=flags)
+
+
+def _changed(held: dict[str, Any], change: Change) -> dict[str, Any]:
+    if change.after is None:
+        return held | {"value": None, "text": None, "given": None}
+    if change.kind == "score":
+        return held | {"given": change.after}
+    return held | {change.kind: change.after, "given": None}
+
+
+def _empty(table: Table, framework: Framework, change: Change) -> dict[str, Any]:
+    """A cell for a metric that the trust does not report."""
+    row: dict[str, Any] = dict.fromkeys(table.cells.columns)
+    return row | {
+        "quarter": table.trusts["quarter"][0],
+        "trust_code": change.trust_code,
+        "metric": change.key,
+        "unit": framework.metrics[change.key].unit,
+    }
+
+
+def _made_of(framework: Framework, key: str) -> list[str]:
+    """The metrics whose score is made of that of another, at whatever remove."""
+    found: list[str] = []
+    for other, metric in framework.metrics.items():
+        if key in parts_of(metric.score):
+            found += [other, *_made_of(framework, other)]
+    return found

@@ -1,0 +1,287 @@
+"""One trust on a page: where it stands, why, and what would bring it to the next segment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from nhs_rank import arithmetic
+from nhs_rank.analyses._baseline import Baseline
+from nhs_rank.analyses._edits import Change
+from nhs_rank.analyses._header import header
+from nhs_rank.analyses._next_segment import Way, way_up
+from nhs_rank.analyses._shares import shares
+from nhs_rank.find_trusts import find_trust
+from nhs_rank.pipeline import compute
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework import Framework
+    from nhs_rank.result import Result
+
+__all__ = ["Explanation", "explain"]
+
+#: How many strengths and weaknesses are named.
+_NAMED = 3
+_QUARTILES = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything that one trust's page says.
+
+    ``standing``
+        The trust's row of `Result.league`, domain scores left out.
+    ``without_cap``
+        ``segment`` and ``rank`` if the caps that hold for the trust did not; None where none do.
+    ``metrics``
+        One row for each metric that it has a score in, the one that costs it most first:
+        ``metric, name, domain, group, better, value, unit, score, score_source, weight, counts,
+        contribution, cost, metric_rank, ranked_of, pool, pool_size, pool_lower_quartile,
+        pool_median, pool_upper_quartile, pool_median_score``. ``metric_rank`` is among trusts of
+        the same type; the pool is the one that the metric is scored in (``all`` or ``type``);
+        ``cost`` is what the score adds to the average over what the pool's median score would,
+        negative where the trust gains. Metrics that do not count stand at the end, without one.
+    ``domains``
+        ``domain, title, score, rank, ranked_of, median`` among trusts of the same type.
+    ``strengths``, ``weaknesses``
+        The metrics that gain and that cost it most.
+    ``way``
+        What would bring it to the next segment.
+    """
+
+    result: Result
+    trust_code: str
+    standing: dict[str, Any]
+    without_cap: dict[str, Any] | None
+    metrics: pl.DataFrame
+    domains: pl.DataFrame
+    strengths: tuple[str, ...]
+    weaknesses: tuple[str, ...]
+    way: Way
+    warnings: tuple[Diagnostic, ...]
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know of how the routes were found."""
+        found = []
+        if self.result.options.scores == "given" and self.way.target is not None:
+            found.append(
+                "Published scores only: no change of a value is tried (leave out --scores given)."
+            )
+        elif self.way.routes.height or self.way.short.height:
+            found.append(
+                "Each value is tried by ranking all trusts again, the other trusts' values "
+                "standing still; segment bounds that are quartiles move a little with it."
+            )
+            tried = [*self.way.routes["metric"], *self.way.short["metric"]]
+            given = self.metrics.filter(pl.col("score_source") == "given")["metric"]
+            if set(tried) & set(given):
+                found.append(
+                    "A metric with a published score is scored from the new value, among the "
+                    "published values of its pool."
+                )
+        return tuple(found)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the page as the JSON format shows it."""
+        way = self.way
+        return header(self.result) | {
+            "trust": self.standing,
+            "without_cap": self.without_cap,
+            "metrics": self.metrics.to_dicts(),
+            "domains": self.domains.to_dicts(),
+            "strengths": list(self.strengths),
+            "weaknesses": list(self.weaknesses),
+            "next_segment": {
+                "target": way.target,
+                "impossible_because": way.impossible_because,
+                "bound": way.bound,
+                "average_must_fall": way.average_must_fall,
+                "score_points": way.score_points,
+                "routes": way.routes.to_dicts(),
+                "short": way.short.to_dicts(),
+            },
+            "notes": list(self.notes),
+            "warnings": [warning.as_dict() for warning in self.warnings],
+        }
+
+
+def explain(
+    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
+    trust: str,
+    *,
+    config: str | PathLike[str] | Framework = "nof-2025-26",
+    on_progress: Callable[[int, int], None] | None = None,
+    **options: object,
+) -> Explanation:
+    """Explain where one trust stands, and what it would take to reach the next segment.
+
+    Parameters
+    ----------
+    paths
+        Files or folders in any of the layouts.
+    trust
+        Its code, or a part of its name that no other trust has.
+    config, on_progress, **options
+        As for `nhs_rank.compute`.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files, the framework and the options, or for a trust that is
+        not there (with the nearest one) or a name that fits several.
+
+    """
+    settings: dict[str, Any] = dict(options)
+    result = compute(paths, config, on_progress=on_progress, **settings)
+    return _explained(result, find_trust(result.league, trust))
+
+
+def _explained(result: Result, code: str) -> Explanation:
+    baseline = Baseline.of(result)
+    standing = result.league.row(by_predicate=pl.col("trust_code") == code, named=True)
+    metrics = _metrics(result, code, standing["trust_type"])
+    counted = metrics.filter(pl.col("cost").is_not_null())
+    gains = counted.filter(pl.col("cost") < -arithmetic.SAME).reverse()
+    costs = counted.filter(pl.col("cost") > arithmetic.SAME)
+    return Explanation(
+        result=result,
+        trust_code=code,
+        standing={key: value for key, value in standing.items() if not key.startswith("domain_")},
+        without_cap=_without_cap(baseline, code, standing),
+        metrics=metrics,
+        domains=_domains(result, code, standing["trust_type"]),
+        strengths=tuple(gains["metric"].head(_NAMED)),
+        weaknesses=tuple(costs["metric"].head(_NAMED)),
+        way=way_up(baseline, code),
+        warnings=result.warnings,
+    )
+
+
+def _without_cap(baseline: Baseline, code: str, standing: dict[str, Any]) -> dict[str, Any] | None:
+    """Where the trust would stand if no cap held for it, the other trusts as they are."""
+    result = baseline.result
+    if standing["segment"] is None or standing["segment"] == standing["unadjusted_segment"]:
+        return None
+    row = result.placed.row(by_predicate=pl.col("trust_code") == code, named=True)
+    flags = sorted({cap.flag for cap in result.framework.caps if row[cap.flag]})
+    free = baseline.again([Change(code, flag, "flag", True, False) for flag in flags])
+    there = free.league.row(by_predicate=pl.col("trust_code") == code, named=True)
+    return {"flags": flags, "segment": there["segment"], "rank": there["rank"]}
+
+
+_METRICS = (
+    "metric",
+    "name",
+    "domain",
+    "group",
+    "better",
+    "value",
+    "unit",
+    "score",
+    "score_source",
+    "weight",
+    "counts",
+    "contribution",
+    "cost",
+    "metric_rank",
+    "ranked_of",
+    "pool",
+    "pool_size",
+    "pool_lower_quartile",
+    "pool_median",
+    "pool_upper_quartile",
+    "pool_median_score",
+)
+
+
+def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
+    mine = result.detail.filter(pl.col("trust_code") == code)
+    part = shares(result, code)
+    rows = []
+    for row in mine.iter_rows(named=True):
+        metric = result.framework.metrics[row["metric"]]
+        by_type = getattr(metric.score, "pool", "all") == "type"
+        pool = result.scores.filter(pl.col("metric") == row["metric"])
+        if by_type:
+            pool = pool.filter(pl.col("trust_type").eq_missing(pl.lit(kind, pl.String)))
+        alike = pool.filter(pl.col("unit").eq_missing(pl.lit(row["unit"], pl.String)))
+        values = _quartiles(alike["value"])
+        median = _quartiles(pool["score"])[1]
+        share = part.get(row["metric"])
+        rows.append(
+            row
+            | {
+                "better": metric.better,
+                "pool": "type" if by_type else "all",
+                "pool_size": pool.height,
+                "pool_lower_quartile": values[0],
+                "pool_median": values[1],
+                "pool_upper_quartile": values[2],
+                "pool_median_score": median,
+                "cost": None
+                if share is None or median is None
+                else share * (row["score"] - median),
+            }
+        )
+    schema = result.detail.schema | {
+        "better": pl.String(),
+        "pool": pl.String(),
+        "pool_size": pl.Int64(),
+        "pool_lower_quartile": pl.Float64(),
+        "pool_median": pl.Float64(),
+        "pool_upper_quartile": pl.Float64(),
+        "pool_median_score": pl.Float64(),
+        "cost": pl.Float64(),
+    }
+    frame = pl.DataFrame(rows, schema=schema, orient="row").select(_METRICS)
+    # costs that differ in the last digits of a sum are the same cost
+    return frame.sort(
+        pl.col("cost").round(9), descending=True, nulls_last=True, maintain_order=True
+    )
+
+
+def _quartiles(values: pl.Series) -> tuple[float | None, float | None, float | None]:
+    there = values.drop_nulls().to_numpy()
+    if not len(there):
+        return (None, None, None)
+    low, middle, high = arithmetic.quantiles(there, _QUARTILES)
+    return (low, middle, high)
+
+
+def _domains(result: Result, code: str, kind: str | None) -> pl.DataFrame:
+    peers = result.placed.filter(pl.col("trust_type").eq_missing(pl.lit(kind, pl.String)))
+    at = peers["trust_code"].to_list().index(code)
+    rows = []
+    for key, title in result.framework.domains.items():
+        scores = peers[f"domain_{key}"].to_numpy().astype(np.float64)
+        there = ~np.isnan(scores)
+        own = bool(there[at])
+        keys = arithmetic.rounded(scores[there], 9)
+        place = arithmetic.competition_rank(keys)[int(there[:at].sum())] if own else None
+        rows.append(
+            {
+                "domain": key,
+                "title": title,
+                "score": float(scores[at]) if own else None,
+                "rank": None if place is None else int(place),
+                "ranked_of": int(there.sum()),
+                "median": arithmetic.quantiles(scores, (0.5,))[0] if there.any() else None,
+            }
+        )
+    schema = {
+        "domain": pl.String(),
+        "title": pl.String(),
+        "score": pl.Float64(),
+        "rank": pl.Int64(),
+        "ranked_of": pl.Int64(),
+        "median": pl.Float64(),
+    }
+    return pl.DataFrame(rows, schema=schema)

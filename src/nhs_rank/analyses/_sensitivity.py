@@ -1,0 +1,259 @@
+"""How much a ranking rests on its weights, its metrics and its method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import polars as pl
+
+from nhs_rank.analyses._header import header
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.pipeline import run
+from nhs_rank.uncertainty import Model, simulate
+from nhs_rank.uncertainty.bootstrap import bootstrap
+from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
+from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
+
+if TYPE_CHECKING:
+    from nhs_rank.framework import Framework
+    from nhs_rank.options import Options
+    from nhs_rank.reading import Table
+    from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
+    from nhs_rank.uncertainty.tally import Tally
+
+__all__ = ["Level", "Sensitivity", "Vary", "sensitivity"]
+
+Vary = Literal["weights", "metrics", "both"]
+Level = Literal["metric", "domain", "group"]
+_SHARES = (0.05, 0.5, 0.95)
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """The ranking over many draws.
+
+    ``trusts``
+        One row a ranked trust, ordered by type, rank and code: ``trust_code, trust_name,
+        trust_type, average_score, segment, rank, ranked_of``; over the draws ``median_rank,
+        rank_p5, rank_p95, best_rank, worst_rank``, ``p_segment_1`` and so on; with
+        ``simultaneous`` also ``simultaneous_rank_low`` and ``simultaneous_rank_high``.
+    ``acceptability``
+        ``trust_code, trust_type, rank, share``: the share of draws at each rank that occurred.
+    ``weights``
+        The weights of every draw, a column a key, or None where weights were not varied.
+    """
+
+    base: Result
+    vary: Vary
+    level: Level | None
+    spread: float | None
+    trusts: pl.DataFrame
+    acceptability: pl.DataFrame
+    weights: pl.DataFrame | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON format shows it."""
+        shares = {
+            code: {"ranks": part["rank"].to_list(), "shares": part["share"].to_list()}
+            for (code,), part in self.acceptability.group_by("trust_code", maintain_order=True)
+        }
+        return {
+            **header(self.base),
+            "vary": self.vary,
+            "level": self.level,
+            "spread": self.spread,
+            "trusts": [
+                {**row, "rank_acceptability": shares[row["trust_code"]]}
+                for row in self.trusts.to_dicts()
+            ],
+            "warnings": [warning.as_dict() for warning in self.base.warnings],
+        }
+
+
+def sensitivity(
+    table: Table,
+    framework: Framework,
+    options: Options,
+    *,
+    vary: Vary = "weights",
+    level: Level | None = None,
+    spread: float | None = None,
+    simultaneous: bool = False,
+    keep_weights: bool = False,
+    on_progress: Progress | None = None,
+) -> Sensitivity:
+    """Rank again and again at other weights, over other metrics, or both.
+
+    The bounds of the segments stay where they are; caps and the ranking apply in each draw.
+
+    Parameters
+    ----------
+    table, framework, options
+        As for `nhs_rank.run`; ``options.draws`` and ``options.seed`` are used here.
+    vary
+        ``weights`` draws weights, ``metrics`` each trust's scores with replacement.
+    level
+        What gets a weight; the framework's own level if not given. Numbers drawn for another
+        level multiply the weights of the metrics that belong to each key.
+    spread
+        Draw each weight evenly within this share of the one in use, instead of evenly from all
+        that add up to 1.
+    simultaneous
+        Add confidence sets of the rank on score alone that hold for all trusts at once.
+    keep_weights
+        Return the weights of every draw.
+    on_progress
+        Called with the number of draws done and wanted.
+
+    Raises
+    ------
+    InputError
+        For options that do not fit together, or if nobody is ranked.
+
+    """
+    _check(vary, level, spread, options)
+    base = run(table, framework, options.model_copy(update={"draws": 0}))
+    model = Model.of(
+        base.scores, base.placed, framework, base.weighting, base.cuts, cap=options.cap
+    )
+    if not model.codes:
+        raise InputError([c.NOBODY_RANKED()])
+    how = None if vary == "metrics" else _weight_draws(base, model, level, spread, options.seed)
+    if how is None:
+        sampler = bootstrap(model, options.seed)
+    elif vary == "weights":
+        sampler = vary_weights(model, how)
+    else:
+        sampler = vary_both(model, how)
+    tally = simulate(model, sampler, options.draws, on_progress=on_progress)
+    trusts = _trusts(base, model, tally)
+    if simultaneous:
+        trusts = _with_sets(trusts, base, model, options)
+    weights = None
+    if keep_weights and how is not None:
+        drawn = how.all_draws(len(model.codes), options.draws)
+        weights = pl.DataFrame(drawn, schema=dict.fromkeys(how.keys, pl.Float64), orient="row")
+    base = _as_asked(base, options)
+    return Sensitivity(
+        base=base,
+        vary=vary,
+        level=None if how is None else (level or framework.weights.level),
+        spread=spread,
+        trusts=_chosen(trusts, base),
+        acceptability=_chosen(_acceptability(model, tally, trusts), base),
+        weights=weights,
+    )
+
+
+def _check(vary: Vary, level: Level | None, spread: float | None, options: Options) -> None:
+    def refuse(option: str, reason: str, fix: str) -> None:
+        raise InputError([c.BAD_OPTION(option=option, reason=reason, fix=fix)])
+
+    if options.draws == 0:
+        refuse("--draws", "there is nothing to tell from 0 draws", "give a number of draws")
+    if spread is not None and not 0 <= spread <= 1:
+        refuse("--spread", f"{spread:g} is not between 0 and 1", "write 0.5 for half of a weight")
+    if vary == "metrics" and (level is not None or spread is not None):
+        refuse("--vary", "metrics varies no weights", "leave out --level and --spread")
+
+
+def _weight_draws(
+    base: Result, model: Model, level: Level | None, spread: float | None, seed: int
+) -> WeightDraws:
+    """Who gets a weight: the keys of a level that metrics of some weight belong to."""
+    framework = base.framework
+    level = level or framework.weights.level
+    keys_of = [
+        {
+            "metric": key,
+            "domain": framework.metrics[key].domain,
+            "group": framework.metrics[key].group,
+        }[level]
+        for key in model.metrics
+    ]
+    if None in keys_of:
+        lonely = ", ".join(
+            key for key, of in zip(model.metrics, keys_of, strict=True) if of is None
+        )
+        reason = f"{lonely} belong to no {level}"
+        fix = "vary another level, or give them one in the framework file"
+        raise InputError([c.BAD_OPTION(option="--level", reason=reason, fix=fix)])
+    keys = list(dict.fromkeys(str(key) for key in keys_of))
+    number = {key: index for index, key in enumerate(keys)}
+    key_of = np.array([number[str(key)] for key in keys_of], dtype=np.int64)
+    own = level == framework.weights.level
+    weights = np.ones(len(keys))
+    if own:
+        weights[key_of] = model.within if level == "metric" else model.between[model.unit]
+    return WeightDraws(tuple(keys), key_of, weights, spread, own, seed)
+
+
+def _trusts(base: Result, model: Model, tally: Tally) -> pl.DataFrame:
+    low, middle, high = tally.rank_quantiles(_SHARES)
+    shares = tally.segment_probabilities
+    drawn = pl.DataFrame(
+        {
+            "trust_code": model.codes,
+            "median_rank": middle,
+            "rank_p5": low,
+            "rank_p95": high,
+            "best_rank": tally.best,
+            "worst_rank": tally.worst,
+        }
+        | {f"p_segment_{at + 1}": shares[:, at] for at in range(shares.shape[1])}
+    )
+    columns = ("trust_code", "trust_name", "trust_type", "average_score", "segment", "rank")
+    return (
+        base.placed.select(*columns, "ranked_of")
+        .join(drawn, on="trust_code", how="inner", maintain_order="left")
+        .sort("trust_type", "rank", "trust_code")
+    )
+
+
+def _with_sets(trusts: pl.DataFrame, base: Result, model: Model, options: Options) -> pl.DataFrame:
+    own = base.placed.filter(pl.col("not_ranked_because").is_null())
+    low, high = simultaneous_rank_sets(
+        model, own["average_score"].to_numpy(), draws=options.draws, seed=options.seed
+    )
+    sets = pl.DataFrame(
+        {
+            "trust_code": model.codes,
+            "simultaneous_rank_low": low,
+            "simultaneous_rank_high": high,
+        }
+    )
+    return trusts.join(sets, on="trust_code", how="left", maintain_order="left")
+
+
+def _acceptability(model: Model, tally: Tally, trusts: pl.DataFrame) -> pl.DataFrame:
+    row, place = np.nonzero(tally.ranks)
+    shares = pl.DataFrame(
+        {
+            "trust_code": np.array(model.codes, dtype=object)[row].tolist(),
+            "at_rank": place * tally.step + 1,
+            "share": tally.rank_acceptability[row, place],
+        },
+        schema={"trust_code": pl.String, "at_rank": pl.Int64, "share": pl.Float64},
+    )
+    return (
+        trusts.select("trust_code", "trust_type")
+        .join(shares, on="trust_code", how="inner", maintain_order="left")
+        .rename({"at_rank": "rank"})
+        .sort("trust_type", maintain_order=True)
+    )
+
+
+def _as_asked(base: Result, options: Options) -> Result:
+    """The base result with the options as they were given, draws included."""
+    return replace(base, options=options)
+
+
+def _chosen(frame: pl.DataFrame, base: Result) -> pl.DataFrame:
+    """Keep the trust type that was asked for."""
+    if base.options.trust_type is None:
+        return frame
+    return frame.filter(pl.col("trust_code").is_in(base.league["trust_code"].to_list()))

@@ -1,0 +1,274 @@
+"""The table of every quarter in the files, and which changes are more than noise."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from os import PathLike
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from nhs_rank.analyses._events import events
+from nhs_rank.analyses._header import header
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.framework import Framework, load_framework
+from nhs_rank.options import Options
+from nhs_rank.pipeline import run
+from nhs_rank.reading import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.result import Result
+
+__all__ = ["Trend", "trend"]
+
+_FIGURES = (
+    "average_score",
+    "likely_score_low",
+    "likely_score_high",
+    "unadjusted_segment",
+    "financial_override",
+    "segment",
+    "rank",
+    "ranked_of",
+    "likely_rank_low",
+    "likely_rank_high",
+)
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Every quarter of the files, ranked, and the changes from each to the next.
+
+    ``quarters``
+        In chronological order.
+    ``results``
+        The result of each.
+    ``trusts``
+        One row for each trust and quarter: `_FIGURES`, with the trust's code, name, type,
+        sub-type and region; ordered by type, latest rank, code and quarter.
+    ``changes``
+        One row for each trust and pair of quarters that follow each other in the files:
+        ``trust_code, trust_name, trust_type, from_quarter, to_quarter, average_before,
+        average_after, average_change, average_verdict, rank_before, rank_after, rank_change,
+        rank_verdict, segment_before, segment_after, segment_made_by``. A verdict is ``beyond``
+        where each figure lies outside the likely range of the other quarter, else ``within``,
+        and null where there are no likely ranges. ``segment_made_by`` is ``score``,
+        ``override`` or ``both`` for a segment that changed.
+    ``events``
+        Trusts that appear, vanish or change name: ``quarter, event, trust_code, trust_name,
+        trust_type, region, note``.
+    """
+
+    quarters: tuple[str | None, ...]
+    results: tuple[Result, ...]
+    trusts: pl.DataFrame
+    changes: pl.DataFrame
+    events: pl.DataFrame
+    warnings: tuple[Diagnostic, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the trend as the JSON format shows it."""
+        top = header(self.results[-1])
+        del top["quarter"], top["segment_cuts"]
+        cuts = [header(result)["segment_cuts"] for result in self.results]
+        who = ("trust_code", "trust_name", "trust_type", "trust_subtype", "region")
+        figures = ("quarter", *_FIGURES)
+        shown: dict[str, dict[str, Any]] = {}
+        for row in self.trusts.iter_rows(named=True):
+            trust = shown.setdefault(
+                row["trust_code"], {key: row[key] for key in who} | {"quarters": [], "changes": []}
+            )
+            # the latest quarter says what the trust is called
+            trust |= {key: row[key] for key in who}
+            trust["quarters"].append({key: row[key] for key in figures})
+        for row in self.changes.drop("trust_name", "trust_type").iter_rows(named=True):
+            shown[row.pop("trust_code")]["changes"].append(row)
+        return top | {
+            "quarters": [
+                {"quarter": quarter, "segment_cuts": bounds}
+                for quarter, bounds in zip(self.quarters, cuts, strict=True)
+            ],
+            "trusts": list(shown.values()),
+            "events": self.events.to_dicts(),
+            "warnings": [warning.as_dict() for warning in self.warnings],
+        }
+
+
+def trend(
+    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
+    *,
+    config: str | PathLike[str] | Framework = "nof-2025-26",
+    on_progress: Callable[[int, int], None] | None = None,
+    **options: object,
+) -> Trend:
+    """Rank every quarter in the files, and tell changes from noise.
+
+    Parameters
+    ----------
+    paths
+        Files or folders that hold at least two quarters.
+    config, on_progress, **options
+        As for `nhs_rank.compute`, for each quarter; ``quarter`` is that of rows that do not name
+        one. With ``draws=0`` there are no likely ranges, and so no verdicts.
+
+    Raises
+    ------
+    InputError
+        With every problem of the files, the framework and the options, or where the files hold
+        one quarter only.
+
+    """
+    settings = Options.of(**options)
+    framework = config if isinstance(config, Framework) else load_framework(config)
+    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
+    table, log = read(several, framework, quarter=settings.quarter)
+    quarters = table.quarters
+    if len(quarters) < 2:
+        raise InputError([c.ONE_QUARTER(quarter=(quarters or [None])[0] or "not named")])
+    results = []
+    for number, quarter in enumerate(quarters):
+
+        def so_far(done: int, wanted: int, before: int = number) -> None:
+            if on_progress is not None:
+                on_progress(before * wanted + done, len(quarters) * wanted)
+
+        own = settings.model_copy(update={"quarter": quarter})
+        results.append(run(table.at(quarter), framework, own, log.items, on_progress=so_far))
+    asked = [replace(result, options=settings) for result in results]
+    trusts = _trusts(results)
+    return Trend(
+        quarters=tuple(quarters),
+        results=tuple(asked),
+        trusts=trusts,
+        changes=_changes(results),
+        events=events(trusts, quarters),
+        warnings=_warnings(results),
+    )
+
+
+def _warnings(results: Sequence[Result]) -> tuple[Diagnostic, ...]:
+    """Each warning once, however many quarters have it."""
+    return tuple(dict.fromkeys(item for result in results for item in result.warnings))
+
+
+def _trusts(results: Sequence[Result]) -> pl.DataFrame:
+    who = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
+    frames = [
+        result.league.select(*who, *_FIGURES).with_columns(at=pl.lit(number, pl.Int64))
+        for number, result in enumerate(results)
+    ]
+    both = pl.concat(frames)
+    # a trust stands where its latest rank puts it
+    latest = both.sort("trust_code", "at").group_by("trust_code", maintain_order=True).last()
+    places = latest.select(
+        "trust_code", pl.col("trust_type").alias("_type"), pl.col("rank").alias("_rank")
+    )
+    return (
+        both.join(places, on="trust_code", how="left")
+        .sort("_type", "_rank", "trust_code", "at", nulls_last=[False, True, False, False])
+        .drop("_type", "_rank", "at")
+    )
+
+
+def _changes(results: Sequence[Result]) -> pl.DataFrame:
+    parts = [_CHANGES.clear()]
+    for before, after in pairwise(results):
+        figures = [name for name in _FIGURES if name != "ranked_of"]
+        sides = [
+            result.league.select("trust_code", pl.col(figures).name.suffix(end))
+            for result, end in ((before, "_before"), (after, "_after"))
+        ]
+        names = after.league.select("trust_code", "trust_name", "trust_type")
+        both = names.join(sides[1], on="trust_code", how="inner", maintain_order="left").join(
+            sides[0], on="trust_code", how="inner", maintain_order="left"
+        )
+        both = both.with_columns(
+            pl.lit(before.quarter, pl.String).alias("from_quarter"),
+            pl.lit(after.quarter, pl.String).alias("to_quarter"),
+            pl.col("average_score_before").alias("average_before"),
+            pl.col("average_score_after").alias("average_after"),
+            (pl.col("average_score_after") - pl.col("average_score_before")).alias(
+                "average_change"
+            ),
+            (pl.col("rank_after") - pl.col("rank_before")).alias("rank_change"),
+            _verdict("average_score", "score").alias("average_verdict"),
+            _verdict("rank", "rank").alias("rank_verdict"),
+        )
+        made = _made_by(before, after, both)
+        parts.append(both.with_columns(made).select(_CHANGES.columns))
+    return pl.concat(parts)
+
+
+_CHANGES = pl.DataFrame(
+    schema={
+        "trust_code": pl.String(),
+        "trust_name": pl.String(),
+        "trust_type": pl.String(),
+        "from_quarter": pl.String(),
+        "to_quarter": pl.String(),
+        "average_before": pl.Float64(),
+        "average_after": pl.Float64(),
+        "average_change": pl.Float64(),
+        "average_verdict": pl.String(),
+        "rank_before": pl.Int64(),
+        "rank_after": pl.Int64(),
+        "rank_change": pl.Int64(),
+        "rank_verdict": pl.String(),
+        "segment_before": pl.Int64(),
+        "segment_after": pl.Int64(),
+        "segment_made_by": pl.String(),
+    }
+)
+
+
+def _verdict(figure: str, likely: str) -> pl.Expr:
+    """``beyond`` where each quarter's figure is outside the other's likely range."""
+    outside = [
+        ~pl.col(f"{figure}_{one}").is_between(
+            pl.col(f"likely_{likely}_low_{other}"), pl.col(f"likely_{likely}_high_{other}")
+        )
+        for one, other in (("after", "before"), ("before", "after"))
+    ]
+    known = pl.all_horizontal(
+        pl.col(f"{name}_{end}").is_not_null()
+        for name in (figure, f"likely_{likely}_low", f"likely_{likely}_high")
+        for end in ("before", "after")
+    )
+    return (
+        pl.when(known)
+        .then(pl.when(outside[0] & outside[1]).then(pl.lit("beyond")).otherwise(pl.lit("within")))
+        .otherwise(None)
+    )
+
+
+def _made_by(before: Result, after: Result, both: pl.DataFrame) -> pl.Series:
+    """Say whether the score or a flag made a segment change.
+
+    The later quarter is ranked again with the flags of the earlier one: a segment that does not
+    change then was changed by a flag.
+    """
+    known = before.table.flags.select("trust_code", "flag", pl.col("set").alias("was"))
+    flags = (
+        after.table.flags.join(known, on=["trust_code", "flag"], how="left", maintain_order="left")
+        .with_columns(pl.coalesce("was", "set").alias("set"))
+        .drop("was")
+    )
+    options = after.options.model_copy(update={"draws": 0, "quarter": after.quarter})
+    held = run(replace(after.table, flags=flags), after.framework, options)
+    there = dict(zip(held.league["trust_code"], held.league["segment"], strict=True))
+    made: list[str | None] = []
+    for row in both.iter_rows(named=True):
+        old, new = row["segment_before"], row["segment_after"]
+        by_score = there[row["trust_code"]]
+        if old is None or new is None or old == new:
+            made.append(None)
+        elif by_score == new:
+            made.append("score")
+        else:
+            made.append("override" if by_score == old else "both")
+    return pl.Series("segment_made_by", made, dtype=pl.String)

@@ -1,0 +1,90 @@
+"""The one tidy table that everything else works on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from nhs_rank.words import quarter_order
+
+#: One metric of one trust and quarter; ``value`` is as published, ``given`` a published score.
+CELLS: dict[str, pl.DataType] = {
+    "quarter": pl.String(),
+    "trust_code": pl.String(),
+    "metric": pl.String(),
+    "unit": pl.String(),
+    "value": pl.Float64(),
+    "text": pl.String(),
+    "given": pl.Float64(),
+    "published_rank": pl.Float64(),
+    "path": pl.String(),
+    "line": pl.Int64(),
+    "column": pl.Int64(),
+}
+#: What a cell is known by.
+KEY = ["quarter", "trust_code", "metric"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read: its path as shown, the SHA-256 of its bytes, its rows."""
+
+    path: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Table:
+    """All that the inputs say, as tidy frames.
+
+    ``trusts``
+        ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``; one row a trust
+        and quarter, types spelled as the framework names them.
+    ``cells``
+        The columns of `CELLS`; one row a trust, quarter and metric of the framework.
+    ``flags``
+        ``quarter, trust_code, flag, set``.
+    ``published``
+        ``quarter, trust_code, item, key, value, rank``: published results, where ``item`` is a
+        key of the framework's ``published`` and ``key`` a domain or empty.
+    ``league``
+        Rows of published league tables, as text.
+    ``sources``
+        The files, by path.
+    ``unknown``
+        ``quarter, trust_code, metric``: what the files have and the framework does not.
+    ``named``
+        The metrics of the framework that the files name, with a value or without.
+    """
+
+    trusts: pl.DataFrame
+    cells: pl.DataFrame
+    flags: pl.DataFrame
+    published: pl.DataFrame
+    league: pl.DataFrame
+    sources: tuple[Source, ...]
+    unknown: pl.DataFrame = field(
+        default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(KEY, pl.String()))
+    )
+    named: tuple[str, ...] = ()
+
+    @property
+    def quarters(self) -> list[str | None]:
+        """The quarters in chronological order; None stands for rows that name none."""
+        return sorted(self.trusts["quarter"].unique().to_list(), key=quarter_order)
+
+    def at(self, quarter: str | None) -> Table:
+        """The same table with the rows of one quarter only."""
+        is_it = pl.col("quarter").eq_missing(pl.lit(quarter, pl.String))
+        return Table(
+            trusts=self.trusts.filter(is_it),
+            cells=self.cells.filter(is_it),
+            flags=self.flags.filter(is_it),
+            published=self.published.filter(is_it),
+            league=self.league.filter(is_it),
+            sources=self.sources,
+            unknown=self.unknown.filter(is_it),
+            named=self.named,
+        )

@@ -1,0 +1,1 @@
+"""The steps of the pipeline, in order: score, weigh, average, segment, cap, rank, warn."""

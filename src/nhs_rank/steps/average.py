@@ -1,0 +1,164 @@
+"""From scores to averages: the mean of a trust's counted scores, and what each adds to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from nhs_rank import arithmetic
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nhs_rank.arithmetic import Bools, Floats, Ints
+    from nhs_rank.framework import Framework
+    from nhs_rank.framework.model import Missing
+    from nhs_rank.steps.weigh import Weighting
+
+__all__ = ["average", "contributions", "dense", "two_level_mean"]
+
+
+def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) -> Floats:
+    """Lay scores out as (metrics, trusts), NaN where a trust has none."""
+    rows = {key: index for index, key in enumerate(metrics)}
+    columns = {code: index for index, code in enumerate(trusts["trust_code"])}
+    table = np.full((len(rows), len(columns)), np.nan)
+    known = scores.filter(pl.col("metric").is_in(list(rows)))
+    row = [rows[key] for key in known["metric"]]
+    column = [columns[code] for code in known["trust_code"]]
+    table[row, column] = known["score"].to_numpy()
+    return table
+
+
+def two_level_mean(
+    table: Floats, within: Floats, unit: Sequence[int] | Ints, between: Floats
+) -> Floats:
+    """Average within units, then between units.
+
+    ``table`` is (..., metrics, trusts), ``within`` the same or (..., metrics, 1), ``unit``
+    (metrics,), ``between`` (..., units, 1). Returns (..., trusts).
+    """
+    number = np.asarray(unit)
+    if between.shape[-2] == 1:
+        return arithmetic.weighted_mean(table, within)
+    means = [
+        arithmetic.weighted_mean(table[..., number == index, :], within[..., number == index, :])
+        for index in range(between.shape[-2])
+    ]
+    return arithmetic.weighted_mean(np.stack(means, axis=-2), between)
+
+
+def average(
+    scores: pl.DataFrame,
+    trusts: pl.DataFrame,
+    framework: Framework,
+    weighting: Weighting,
+) -> pl.DataFrame:
+    """Average each trust's scores.
+
+    Returns the columns of ``trusts`` with ``metrics_scored`` (counted metrics of a weight above
+    0), ``average_score``, ``not_ranked_because`` (null for those that can be ranked) and
+    ``domain_<key>``, the plain mean over each domain's counted metrics.
+    """
+    table = dense(scores, trusts, weighting.metrics)
+    usable = weighting.weight > 0
+    there = ~np.isnan(table)
+    number = (there & usable[:, np.newaxis]).sum(axis=0)
+    averages = arithmetic.after_mean(
+        two_level_mean(
+            arithmetic.before_mean(table, weighting.mean),
+            weighting.within[:, np.newaxis],
+            weighting.unit,
+            weighting.between[:, np.newaxis],
+        ),
+        weighting.mean,
+    )
+    result = trusts.with_columns(
+        pl.Series("metrics_scored", number, dtype=pl.Int64),
+        pl.Series("average_score", averages).fill_nan(None),
+    )
+    possible = _possible(there & usable[:, np.newaxis], trusts)
+    reasons = _reasons(number, possible, framework.missing)
+    result = result.with_columns(pl.Series("not_ranked_because", reasons, dtype=pl.String))
+    return result.with_columns(_domain_means(scores, trusts, framework))
+
+
+def _possible(there: Bools, trusts: pl.DataFrame) -> Ints:
+    """How many of the metrics any trust of the same type has, for each trust."""
+    types = trusts["trust_type"].to_list()
+    number = np.zeros(len(types), dtype=np.int64)
+    for kind in dict.fromkeys(types):
+        mine = np.array([other == kind for other in types])
+        number[mine] = there[:, mine].any(axis=1).sum()
+    return number
+
+
+def _reasons(number: Ints, possible: Ints, least: Missing) -> list[str | None]:
+    reasons: list[str | None] = []
+    for have, could in zip(number.tolist(), possible.tolist(), strict=True):
+        if have == 0:
+            reasons.append("no counted metric")
+        elif have < least.min_metrics:
+            reasons.append(f"{have} of at least {least.min_metrics} metrics")
+        elif have < least.min_share * could - arithmetic.SAME:
+            share = f"{100 * least.min_share:g}%"
+            reasons.append(f"{have} of {could} metrics, less than {share}")
+        else:
+            reasons.append(None)
+    return reasons
+
+
+def _domain_means(
+    scores: pl.DataFrame, trusts: pl.DataFrame, framework: Framework
+) -> list[pl.Series]:
+    counted = {key: metric.domain for key, metric in framework.metrics.items() if metric.counts}
+    table = dense(scores, trusts, list(counted))
+    means = []
+    for domain in framework.domains:
+        mine = table[[own == domain for own in counted.values()]]
+        mean = np.full(trusts.height, np.nan)
+        if len(mine):
+            mean = arithmetic.weighted_mean(mine, np.ones((len(mine), 1)))
+        means.append(pl.Series(f"domain_{domain}", mean).fill_nan(None))
+    return means
+
+
+def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighting) -> pl.DataFrame:
+    """Return ``trust_code, metric, weight, contribution`` of every counted score.
+
+    ``contribution`` is the score times its share of the weight that the trust's average rests
+    on, so the contributions of a trust add up to its average. A geometric mean is parted in the
+    proportion of the logarithms of the scores.
+    """
+    table = dense(scores, trusts, weighting.metrics)
+    there = ~np.isnan(table)
+    within = np.where(there, weighting.within[:, np.newaxis], 0.0)
+    units = [within[weighting.unit == index].sum(axis=0) for index in range(len(weighting.units))]
+    in_unit = np.array(units)
+    between = np.where(in_unit > 0, weighting.between[:, np.newaxis], 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = within / in_unit[weighting.unit] * (between / between.sum(axis=0))[weighting.unit]
+    parts = share * table
+    if weighting.mean == "geometric":
+        logs = share * np.log(table)
+        total = np.nansum(logs, axis=0)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            parts = np.where(total > 0, logs / total * np.exp(total), parts)
+    row, column = np.nonzero(there & ~np.isnan(share))
+    codes = trusts["trust_code"]
+    return pl.DataFrame(
+        {
+            "trust_code": codes[column],
+            "metric": [weighting.metrics[index] for index in row],
+            "weight": weighting.weight[row],
+            "contribution": parts[row, column],
+        },
+        schema={
+            "trust_code": pl.String,
+            "metric": pl.String,
+            "weight": pl.Float64,
+            "contribution": pl.Float64,
+        },
+    )

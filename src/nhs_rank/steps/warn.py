@@ -1,0 +1,156 @@
+"""Warnings that a result should be read with. Each looks at finished steps and changes nothing."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.arithmetic import SAME
+from nhs_rank.diagnostics import codes as c
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework import Framework
+    from nhs_rank.options import Options
+    from nhs_rank.steps.weigh import Weighting
+
+__all__ = ["absent_types", "incomplete_pools", "result_warnings", "type_names"]
+
+_SHOWN = 5
+#: Draws of which the 2.5th percentile is hardly more than the least.
+_FEW = 100
+
+
+def result_warnings(
+    scores: pl.DataFrame,
+    placed: pl.DataFrame,
+    framework: Framework,
+    weighting: Weighting,
+    options: Options,
+    cuts: Mapping[str, Sequence[float]],
+) -> Iterator[Diagnostic]:
+    """Yield what a reader of the result must know of its inputs."""
+    yield from _missing_types(scores, placed, framework)
+    yield from _one_type_segments(placed, framework, options)
+    yield from _mixed_sources(scores, framework)
+    yield from _pools_of_one(scores, framework)
+    yield from _flags(placed, framework, options)
+    for bounds in cuts.values():
+        if any(two - one < SAME for one, two in pairwise(bounds)):
+            yield c.BOUNDS_COINCIDE(value=", ".join(f"{bound:.3f}" for bound in bounds))
+    if 0 < options.draws < _FEW:
+        yield c.FEW_DRAWS(count=options.draws)
+    if weighting.left_out:
+        yield c.STAYS_OUT(
+            metrics=", ".join(weighting.left_out),
+            level=weighting.level,
+            fix=f"give them a {weighting.level} in the framework file if they should count",
+        )
+    if placed["not_ranked_because"].is_null().sum() == 0:
+        yield c.NOBODY_RANKED()
+
+
+def type_names(framework: Framework, missing: list[str]) -> str:
+    """Name trust types in a sentence: "acute and ambulance"."""
+    return " and ".join(
+        framework.trust_types[key].name.lower().removesuffix(" trust") for key in missing
+    )
+
+
+def absent_types(placed: pl.DataFrame, framework: Framework) -> list[str]:
+    """Return the keys of the framework's trust types of which the inputs have no trust."""
+    present = set(placed["trust_type"].drop_nulls())
+    return [key for key, kind in framework.trust_types.items() if kind.name not in present]
+
+
+def incomplete_pools(placed: pl.DataFrame, framework: Framework) -> dict[str, list[str]]:
+    """Map each metric whose pool is incomplete to the absent types that report it."""
+    absent = absent_types(placed, framework)
+    return {
+        key: types
+        for key, metric in framework.metrics.items()
+        if getattr(metric.score, "pool", "") == "all"
+        and (types := [name for name in absent if name in metric.types])
+    }
+
+
+def _missing_types(
+    scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework
+) -> Iterator[Diagnostic]:
+    """Scores from values need the whole pool; published ones were made from it."""
+    made = set(scores.filter(pl.col("score_source") == "values")["metric"])
+    short = {
+        key: types for key, types in incomplete_pools(placed, framework).items() if key in made
+    }
+    if short and placed["trust_type"].is_not_null().any():
+        named = [
+            key for key in framework.trust_types if key in {x for y in short.values() for x in y}
+        ]
+        yield c.TYPE_MISSING(types=type_names(framework, named), count=len(short))
+
+
+def _one_type_segments(
+    placed: pl.DataFrame, framework: Framework, options: Options
+) -> Iterator[Diagnostic]:
+    spec = framework.segments
+    if options.cuts is not None or spec.method != "quantile" or spec.pool != "all":
+        return
+    present = sorted(set(placed["trust_type"].drop_nulls()))
+    if len(framework.trust_types) > 1 and len(present) == 1:
+        yield c.ONE_TYPE_SEGMENTS(types=present[0].lower().removesuffix(" trust"))
+
+
+def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
+    pools = (
+        scores.group_by("metric", _pool(framework))
+        .agg((pl.col("score_source") == "given").sum().alias("given"), pl.len().alias("all"))
+        .filter(pl.col("given").is_between(0, pl.col("all"), closed="none"))
+    )
+    for row in pools.sort("metric", "pool").iter_rows(named=True):
+        yield c.MIXED_SOURCES(
+            metric=row["metric"], given=row["given"], values=row["all"] - row["given"]
+        )
+
+
+def _pool(framework: Framework) -> pl.Expr:
+    """The pool of a scored metric: the trust type where the rule ranks by type, else null."""
+    by_type = [
+        key
+        for key, metric in framework.metrics.items()
+        if getattr(metric.score, "pool", "all") == "type"
+    ]
+    return pl.when(pl.col("metric").is_in(by_type)).then("trust_type").alias("pool")
+
+
+def _pools_of_one(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
+    ranked = [
+        key
+        for key, metric in framework.metrics.items()
+        if metric.better is not None and metric.score.method in ("rank", "minmax", "zscore")
+    ]
+    alone = (
+        scores.filter((pl.col("score_source") == "values") & pl.col("metric").is_in(ranked))
+        .group_by("metric", _pool(framework))
+        .agg(pl.len().alias("all"), pl.col("trust_code").first())
+        .filter(pl.col("all") == 1)
+    )
+    for row in alone.sort("metric", "pool").iter_rows(named=True):
+        yield c.POOL_OF_ONE(metric=row["metric"], trust=row["trust_code"])
+
+
+def _flags(placed: pl.DataFrame, framework: Framework, options: Options) -> Iterator[Diagnostic]:
+    if not options.cap:
+        return
+    for flag in sorted({cap.flag for cap in framework.caps}):
+        unknown = placed.filter(pl.col(flag).is_null() & pl.col("not_ranked_because").is_null())
+        if unknown.height == placed["not_ranked_because"].is_null().sum() > 0:
+            yield c.NO_FLAG_DATA(flag=flag)
+        elif unknown.height:
+            names = ", ".join(unknown["trust_code"][:_SHOWN]) + (
+                ", ..." if unknown.height > _SHOWN else ""
+            )
+            yield c.NO_CAP_FLAGGED(count=unknown.height, all=placed.height, flag=flag, names=names)
