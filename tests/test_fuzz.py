@@ -29,12 +29,12 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import nhs_rank
+from nhs_rank._league_view import detail_document, league_document
 from nhs_rank.analyses._reproduce import reproduce
 from nhs_rank.analyses._validate import validate
+from nhs_rank.analyses._validate._view import validation_document, workflow_commands
 from nhs_rank.diagnostics import KINDS
 from nhs_rank.output import FORMATS, Screen
-from nhs_rank.output.league import detail_document, league_document
-from nhs_rank.output.validation import validation_document, workflow_commands
 
 LONG = int(os.environ.get("NHS_RANK_FUZZ") or 0)
 usual = settings(

@@ -11,7 +11,7 @@ from small import framework_data, given_metrics, write_csv, write_framework
 
 from nhs_rank import InputError, compute
 from nhs_rank.analyses import trend
-from nhs_rank.output.trend import sparkline
+from nhs_rank.analyses._trend_view import sparkline
 
 # one metric, bounds at 1.5, 2.5 and 3.5, a cap at 3
 QUARTERS = """

@@ -13,9 +13,9 @@ import nhs_rank
 from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, verify
 from nhs_rank.analyses._verify._compare import compare
 from nhs_rank.analyses._verify._published import quarter_in_name
+from nhs_rank.analyses._verify._view import verify_document
 from nhs_rank.exceptions import InputError
 from nhs_rank.output import FORMATS, Screen
-from nhs_rank.output.verify import verify_document
 
 
 @pytest.fixture(scope="module")

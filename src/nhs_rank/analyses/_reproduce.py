@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nhs_rank import __version__
+from nhs_rank._league_view import detail_document, league_document
 from nhs_rank.diagnostics import Diagnostic, Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, bundled_names, fingerprint, load_framework
 from nhs_rank.options import Options
 from nhs_rank.output import FORMATS, Screen
-from nhs_rank.output.league import detail_document, league_document
 from nhs_rank.pipeline import run
 from nhs_rank.reading import File, read_files
 from nhs_rank.reading import shown_path as shown

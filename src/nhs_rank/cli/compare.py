@@ -65,7 +65,7 @@ def compare(
     """
     from nhs_rank.analyses import compare as run
     from nhs_rank.analyses import parse_variants
-    from nhs_rank.output.compare import compare_document
+    from nhs_rank.analyses._compare_view import compare_document
 
     name = prepare(output, [*paths, *(config or [])])
     options = settings.options()

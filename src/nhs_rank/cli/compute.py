@@ -45,10 +45,10 @@ def compute(
       nhs-rank compute data/ -c patient-first -o ranking.csv
       nhs-rank compute data/ --weight finance=0.5 --no-cap -f json
     """
+    from nhs_rank._league_view import detail_document, league_document
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
     from nhs_rank.find_trusts import find_trusts
-    from nhs_rank.output.league import detail_document, league_document
     from nhs_rank.pipeline import compute as run
 
     name = prepare(output, [*paths, settings.config])

@@ -27,7 +27,7 @@ def list_(output: Output) -> None:
     Example:
       nhs-rank config list
     """
-    from nhs_rank.output.frameworks import list_document
+    from nhs_rank.cli._frameworks_view import list_document
 
     show(list_document(), output, prepare(output))
 

@@ -30,7 +30,7 @@ def explain(
       nhs-rank explain RCX data/ -c patient-first -o page.md
     """
     from nhs_rank.analyses import explain as run
-    from nhs_rank.output.explain import explain_document
+    from nhs_rank.analyses._explain_view import explain_document
 
     name = prepare(output, [*paths, settings.config])
     options = settings.options()

@@ -43,8 +43,8 @@ def reproduce(
       nhs-rank reproduce ranking.json --inputs downloads/
     """
     from nhs_rank.analyses._reproduce import reproduce as again
+    from nhs_rank.analyses._reproduce_view import reproduction_document
     from nhs_rank.diagnostics import Log
-    from nhs_rank.output.reproduction import reproduction_document
 
     name = prepare(output, [str(result)])
     found = again(result, inputs=inputs, config=config)

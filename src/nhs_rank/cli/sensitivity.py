@@ -99,11 +99,11 @@ def sensitivity(
     """
     from nhs_rank.analyses import _choices as choices
     from nhs_rank.analyses._sensitivity import sensitivity as vary_draws
+    from nhs_rank.analyses._sensitivity_view import choices_document, sensitivity_document
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
     from nhs_rank.framework import load_framework
     from nhs_rank.output import check_target, write_whole
-    from nhs_rank.output.sensitivity import choices_document, sensitivity_document
     from nhs_rank.reading import read
 
     def refuse(option: str, reason: str, fix: str) -> None:

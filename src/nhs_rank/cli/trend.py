@@ -35,8 +35,8 @@ def trend(
       nhs-rank trend data/ -o trend.csv
     """
     from nhs_rank.analyses import trend as run
+    from nhs_rank.analyses._trend_view import trend_document
     from nhs_rank.find_trusts import find_trusts
-    from nhs_rank.output.trend import trend_document
 
     name = prepare(output, [*paths, settings.config])
     options = settings.options()

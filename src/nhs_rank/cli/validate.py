@@ -63,8 +63,8 @@ def validate(
       nhs-rank validate data/ -f github
     """
     from nhs_rank.analyses._validate import validate as check
+    from nhs_rank.analyses._validate._view import validation_document, workflow_commands
     from nhs_rank.output import FORMATS, Screen, check_target, write_whole
-    from nhs_rank.output.validation import validation_document, workflow_commands
 
     name = _format(format, output)
     if output is not None:

@@ -64,7 +64,7 @@ def verify(
     """
     from nhs_rank.analyses._verify import Tolerance
     from nhs_rank.analyses._verify import verify as run
-    from nhs_rank.output.verify import verify_detail_document, verify_document
+    from nhs_rank.analyses._verify._view import verify_detail_document, verify_document
 
     name = prepare(output, [*paths, *(published or [])])
     options = settings.options()

@@ -80,7 +80,7 @@ def whatif(
     """
     from nhs_rank.analyses import scan as run_scan
     from nhs_rank.analyses import whatif as run
-    from nhs_rank.output.whatif import scan_document, whatif_document
+    from nhs_rank.analyses._whatif_view import scan_document, whatif_document
 
     name = prepare(output, [*paths, settings.config, *([str(set_file)] if set_file else [])])
     options = settings.options().model_dump()

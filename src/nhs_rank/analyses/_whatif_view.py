@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from nhs_rank._league_view import SEGMENT_STYLES
+from nhs_rank.analyses._compare_view import comparison_view, summary_views
 from nhs_rank.output._facts import facts
 from nhs_rank.output._shifts import average_shift, moved, trust_columns
-from nhs_rank.output.compare import comparison_view, summary_views
 from nhs_rank.output.document import MISSING, Column, Document, View, count, number, text
-from nhs_rank.output.league import SEGMENT_STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

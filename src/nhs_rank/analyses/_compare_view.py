@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from nhs_rank._league_view import SEGMENT_STYLES
 from nhs_rank.output._shifts import average_shift, moved, rank_shift, trust_columns
 from nhs_rank.output.document import Column, Document, View, count, number, text
-from nhs_rank.output.league import SEGMENT_STYLES
 
 if TYPE_CHECKING:
     from nhs_rank.analyses import Comparison

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from nhs_rank._league_view import caption
 from nhs_rank.analyses._verify import CAUSES, QUANTITIES
 from nhs_rank.output.document import Column, Document, View, count, number, text
-from nhs_rank.output.league import caption
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._verify import Verification

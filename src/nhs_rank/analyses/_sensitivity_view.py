@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhs_rank._league_view import SEGMENT_STYLES, caption
 from nhs_rank.output.document import Column, Document, View, count, number, span, text
-from nhs_rank.output.league import SEGMENT_STYLES, caption
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._choices import Choices
