@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 __all__ = [
+    "COLUMN_NAMES",
     "FLAG_TEXTS",
     "MISSING",
+    "SYNONYMS",
     "TRUST_COLUMNS",
     "UNITS",
     "folded",
@@ -17,6 +19,58 @@ __all__ = [
 
 #: The columns that describe a trust, in every layout.
 TRUST_COLUMNS = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
+
+#: Other usual names of columns, folded, by the name that they stand for.
+SYNONYMS = {
+    "trust_code": (
+        "orgcode",
+        "organisationcode",
+        "organizationcode",
+        "providercode",
+        "providerorgcode",
+        "providerorganisationcode",
+        "odscode",
+        "trustodscode",
+        "orgodscode",
+        "nhstrustcode",
+        "orgid",
+    ),
+    "trust_name": (
+        "orgname",
+        "organisation",
+        "organization",
+        "organisationname",
+        "organizationname",
+        "providername",
+        "providerorgname",
+        "providerorganisationname",
+        "nhstrustname",
+        "nameoforganisation",
+        "nameoftrust",
+    ),
+    "trust_type": ("orgtype", "organisationtype", "organizationtype", "providertype"),
+    "trust_subtype": ("orgsubtype", "organisationsubtype", "subtype"),
+    "region": ("regionname", "nhsregion", "nhsregionname", "nhsenglandregion"),
+    "quarter": ("financialquarter", "reportingquarter", "fyquarter"),
+    "metric": (
+        "metricid",
+        "metriccode",
+        "indicator",
+        "indicatorid",
+        "indicatorcode",
+        "measure",
+        "measureid",
+        "measurecode",
+    ),
+    "value": ("metricvalue", "indicatorvalue", "measurevalue"),
+    "unit": ("units", "unitofmeasure"),
+    "score": ("metricscore",),
+    "rank": (),
+}
+#: Every folded name of a column of the tidy layout.
+COLUMN_NAMES = frozenset(name.replace("_", "") for name in SYNONYMS) | frozenset(
+    name for names in SYNONYMS.values() for name in names
+)
 
 #: Texts that mean "no value", in lower case.
 MISSING = ("", "na", "n/a", "-", "*", "[x]", "[c]", "[z]", "[low]")

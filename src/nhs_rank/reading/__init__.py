@@ -15,6 +15,8 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.reading._assemble import assemble, meanings
 from nhs_rank.reading._cells import is_number
 from nhs_rank.reading._layout import OBSERVATIONS, observe
+from nhs_rank.reading._open import open_sheets
+from nhs_rank.reading._sheet import Sheet
 from nhs_rank.reading._table import Source, Table
 from nhs_rank.reading._text import LARGEST_FILE, parse
 from nhs_rank.reading._text import parse as parse_sheet
@@ -26,11 +28,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "File",
+    "Sheet",
     "Source",
     "Table",
     "find_files",
     "is_number",
     "meanings",
+    "open_sheets",
     "parse_sheet",
     "read",
     "read_files",

@@ -14,5 +14,6 @@ from nhs_rank.diagnostics.codes._registry import KINDS as KINDS
 from nhs_rank.diagnostics.codes._reproducing import *
 from nhs_rank.diagnostics.codes._result import *
 from nhs_rank.diagnostics.codes._rows import *
+from nhs_rank.diagnostics.codes._sheets import *
 from nhs_rank.diagnostics.codes._text import *
 from nhs_rank.diagnostics.codes._verifying import *
