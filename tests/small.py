@@ -11,8 +11,7 @@ import numpy as np
 import polars as pl
 
 from nhs_rank.framework import Framework
-from nhs_rank.framework.model import Scale
-from nhs_rank.methods import METHODS, Pool
+from nhs_rank.methods import Pool, Scale
 
 RANK = {"method": "rank", "pool": "all"}
 GIVEN = {"method": "given"}
@@ -75,7 +74,7 @@ def score_values(
         better=better,
         scale=scale or Scale(),
     )
-    return [float(score) for score in METHODS[rule.method](pool, rule)]
+    return [float(score) for score in rule.score(pool)]
 
 
 def trusts_frame(codes: Sequence[str], types: Sequence[str | None] | None = None) -> pl.DataFrame:

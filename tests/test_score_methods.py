@@ -13,17 +13,15 @@ from hypothesis import strategies as st
 from small import GIVEN, RANK, make_framework, metric, score_values
 
 from nhs_rank import Options, Table, load_framework, read_files, run
-from nhs_rank.framework.model import (
-    BandsRule,
-    CategoriesRule,
-    MatrixRule,
-    MeanRule,
-    MinMaxRule,
-    RankRule,
-    Scale,
-    StandardRule,
-    ZScoreRule,
-)
+from nhs_rank.methods import Scale
+from nhs_rank.methods.bands import BandsRule
+from nhs_rank.methods.categories import CategoriesRule
+from nhs_rank.methods.matrix import MatrixRule
+from nhs_rank.methods.mean import MeanRule
+from nhs_rank.methods.minmax import MinMaxRule
+from nhs_rank.methods.rank import RankRule
+from nhs_rank.methods.standard import StandardRule
+from nhs_rank.methods.zscore import ZScoreRule
 
 RANKED = RankRule(method="rank")
 POOLED: dict[str, Any] = {

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nhs_rank.framework.model import BandsRule, GivenRule, RankRule, Scale, StandardRule
-from nhs_rank.methods._grid import unround
+from nhs_rank.methods import Scale
+from nhs_rank.methods.bands import BandsRule
+from nhs_rank.methods.given import GivenRule
+from nhs_rank.methods.rank import RankRule
+from nhs_rank.methods.standard import StandardRule
 
 RANK = RankRule(method="rank")
 STANDARD = StandardRule(method="standard", meets=">= 0")
@@ -26,7 +29,7 @@ def published(score: Fraction) -> float:
 
 def exact(scores: list[float], rule: Any) -> list[float]:
     """The exact scores of one pool."""
-    return [float(score) for score in unround(np.array(scores), rule, SCALE)]
+    return [float(score) for score in rule.unround(np.array(scores), SCALE)]
 
 
 def grid(low: int, high: int, size: int, places: list[int]) -> list[Fraction]:

@@ -12,19 +12,13 @@ from nhs_rank.analyses._differences import agreement, shifts
 from nhs_rank.analyses._header import header
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework.model import (
-    BandsRule,
-    MinMaxRule,
-    RankRule,
-    StandardRule,
-    ZScoreRule,
-)
+from nhs_rank.methods import METHODS
 from nhs_rank.pipeline import run
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._sensitivity import Level
-    from nhs_rank.framework import Framework, Metric, Rule
+    from nhs_rank.framework import Framework, Rule
     from nhs_rank.options import Options
     from nhs_rank.reading import Table
     from nhs_rank.result import Result
@@ -32,7 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Choices", "leave_out", "vary_method"]
 
-_METHODS = ("framework", "rank", "minmax", "zscore")
+#: The framework's own scoring, by rank, and every other method that any value can be scored by.
+_SCORINGS = list(
+    dict.fromkeys(
+        ["framework", "rank", *(name for name, rule in METHODS.items() if rule.is_general())]
+    )
+)
 _MEANS = ("arithmetic", "geometric")
 
 
@@ -89,20 +88,8 @@ def leave_out(
     base = run(table, framework, plain)
     scored = set(base.scores["metric"])
     present = [key for key in base.weighting.metrics if key in scored]
-    counted = [framework.metrics[key] for key in present]
-    names = {
-        "metric": {key: framework.metrics[key].name for key in present},
-        "domain": {
-            key: name
-            for key, name in framework.domains.items()
-            if key in {metric.domain for metric in counted}
-        },
-        "group": {
-            key: name
-            for key, name in framework.groups.items()
-            if key in {metric.group for metric in counted}
-        },
-    }[level]
+    units = {framework.unit_of(level, key) for key in present}
+    names = {key: name for key, name in framework.titles(level).items() if key in units}
     parts, skipped = [], []
     for done, (key, name) in enumerate(names.items(), start=1):
         rest = without(framework, level, key)
@@ -134,13 +121,10 @@ def _weights_of_others(
 
 def without(framework: Framework, level: Level, key: str) -> Framework:
     """Return the framework with a metric, or all of a domain or group, kept out of the average."""
-
-    def counts(name: str, metric: Metric) -> bool:
-        own = {"metric": name, "domain": metric.domain, "group": metric.group}[level]
-        return metric.counts and own != key
-
     metrics = {
-        name: metric.model_copy(update={"counts": counts(name, metric)})
+        name: metric.model_copy(
+            update={"counts": metric.counts and framework.unit_of(level, name) != key}
+        )
         for name, metric in framework.metrics.items()
     }
     return framework.model_copy(update={"metrics": metrics})
@@ -165,7 +149,7 @@ def vary_method(
     caps = (True, False) if framework.caps else (options.cap,)
     quantiles = framework.segments.method == "quantile" and options.cuts is None
     pools = ("all", "type") if quantiles else (framework.segments.pool,)
-    combinations = list(product(_METHODS, means, caps, pools))
+    combinations = list(product(_SCORINGS, means, caps, pools))
     results = {}
     for done, combination in enumerate(combinations, start=1):
         scoring, mean, cap, pool = combination
@@ -209,15 +193,11 @@ def _with_choices(framework: Framework, scoring: str, mean: str, pool: str) -> F
 
 def _rule(rule: Rule, scoring: str) -> Rule:
     """The rule with another way of scoring, where one can be used on its values."""
-    if not isinstance(rule, RankRule | StandardRule | MinMaxRule | ZScoreRule | BandsRule):
+    if not rule.can_vary:
         return rule
-    if isinstance(rule, BandsRule):
-        return rule  # a matrix may be made of its whole-number scores
-    if scoring == "rank":
-        return RankRule(method="rank", pool=rule.pool)
-    if scoring == "minmax":
-        return MinMaxRule(method="minmax", pool=rule.pool)
-    return ZScoreRule(method="zscore", pool=rule.pool)
+    other = METHODS[scoring]
+    pool = {"pool": rule.pooled_by or "all"} if "pool" in other.model_fields else {}
+    return other.model_validate({"method": scoring, **pool})
 
 
 def _differences(base: Result, other: Result, what: dict[str, str]) -> pl.DataFrame:

@@ -15,15 +15,13 @@ from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.find_trusts import find_trust
-from nhs_rank.framework.model import CategoriesRule, GivenRule, MeanRule
 from nhs_rank.reading import meanings, parse_sheet
-from nhs_rank.steps.score import parts_of
 from nhs_rank.words import FLAG_TEXTS, MISSING, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from nhs_rank.framework import Framework, Metric
+    from nhs_rank.framework import Framework, Metric, Rule
     from nhs_rank.options import Options
     from nhs_rank.reading import Table
 
@@ -187,10 +185,10 @@ def _resolved(
     metric = framework.metrics[key]
     cell = table.cells.filter((pl.col("trust_code") == code) & (pl.col("metric") == key)).to_dicts()
     held = cell[0] if cell else {"value": None, "given": None, "text": None}
-    if isinstance(metric.score, MeanRule):
-        parts = ", ".join(parts_of(metric.score))
+    if metric.score.parts and metric.given is None:
+        parts = ", ".join(metric.score.parts)
         raise _RefusedError(f"{key} is made of other metrics", f"set one of {parts}")
-    if kind == "value" and isinstance(metric.score, CategoriesRule):
+    if "text" in metric.score.needs and kind == "value":
         return _category(one, code, key, metric.score, held["text"])
     _check_source(kind, key, metric, options)
     name = "given" if kind == "score" else "value"
@@ -220,8 +218,8 @@ def _flag(one: Asked, code: str, key: str, table: Table) -> Change:
     return Change(code, key, "flag", rows[0] if len(rows) else None, FLAG_TEXTS[text])
 
 
-def _category(one: Asked, code: str, key: str, rule: CategoriesRule, before: str | None) -> Change:
-    names = {folded(name): name for name in rule.categories}
+def _category(one: Asked, code: str, key: str, rule: Rule, before: str | None) -> Change:
+    names = {folded(name): name for name in rule.texts}
     if one.amount.casefold() in MISSING:
         return Change(code, key, "text", before, None)
     if folded(one.amount) not in names:
@@ -239,7 +237,7 @@ def _check_source(kind: str, key: str, metric: Metric, options: Options) -> None
             f"{key} has its published score only, whatever its value",
             "leave out --scores given, so that it is scored from the new value",
         )
-    if kind == "score" and options.scores == "values" and not isinstance(metric.score, GivenRule):
+    if kind == "score" and options.scores == "values" and "score" not in metric.score.needs:
         raise _RefusedError(
             f"the published score of {key} is not used",
             "set its value, or leave out --scores values",
@@ -328,6 +326,6 @@ def _made_of(framework: Framework, key: str) -> list[str]:
     """The metrics whose score is made of that of another, at whatever remove."""
     found: list[str] = []
     for other, metric in framework.metrics.items():
-        if key in parts_of(metric.score):
+        if key in metric.score.parts:
             found += [other, *_made_of(framework, other)]
     return found

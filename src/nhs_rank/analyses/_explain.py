@@ -208,7 +208,7 @@ def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
     rows = []
     for row in mine.iter_rows(named=True):
         metric = result.framework.metrics[row["metric"]]
-        by_type = getattr(metric.score, "pool", "all") == "type"
+        by_type = metric.score.pooled_by == "type"
         pool = result.scores.filter(pl.col("metric") == row["metric"])
         if by_type:
             pool = pool.filter(pl.col("trust_type").eq_missing(pl.lit(kind, pl.String)))

@@ -10,23 +10,14 @@ import polars as pl
 
 from nhs_rank.analyses._edits import Change
 from nhs_rank.analyses._shares import shares
-from nhs_rank.framework import parse_meets
-from nhs_rank.framework.model import (
-    BandsRule,
-    CategoriesRule,
-    GivenRule,
-    MatrixRule,
-    MeanRule,
-    StandardRule,
-)
-from nhs_rank.steps.score import parts_of
 from nhs_rank.steps.segment import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nhs_rank.analyses._baseline import Baseline
-    from nhs_rank.framework import Metric, Rule
+    from nhs_rank.framework import Metric
+    from nhs_rank.methods import Rule
     from nhs_rank.result import Result
 
 __all__ = ["Way", "way_up"]
@@ -170,7 +161,7 @@ def _movable(result: Result, code: str) -> Iterator[str]:
     used = {key for key, weight in weighing.items() if weight > 0}
     waiting = list(used)
     while waiting:
-        for part in parts_of(result.framework.metrics[waiting.pop()].score):
+        for part in result.framework.metrics[waiting.pop()].score.parts:
             if part not in used:
                 used.add(part)
                 waiting.append(part)
@@ -178,18 +169,21 @@ def _movable(result: Result, code: str) -> Iterator[str]:
         (pl.col("trust_code") == code) & pl.col("value").is_not_null()
     )
     there = set(cells["metric"])
-    no_value = (GivenRule, MatrixRule, MeanRule, CategoriesRule)
     for key, metric in result.framework.metrics.items():
-        plain = not isinstance(metric.score, no_value)
-        if key in used and key in there and plain and metric.better is not None:
+        if (
+            key in used
+            and key in there
+            and "value" in metric.score.needs
+            and metric.better is not None
+        ):
             yield key
 
 
 class _Search:
     """The least change of one value that brings the trust to the target.
 
-    Values are whole numbers of the last decimal place that the inputs have. A score only changes
-    where another trust's value, a standard or the bound of a band is met or passed, so these and
+    Values are whole numbers of the last decimal place that the inputs have. A score only turns
+    where another trust's value or a turning point of the rule is met or passed, so these and
     their neighbours are tried first, by halving; then the values between two of them. What is
     found reaches the target, and the value one step short of it does not.
     """
@@ -203,7 +197,7 @@ class _Search:
         mine = cells.row(by_predicate=pl.col("trust_code") == code, named=True)
         self.value: float = mine["value"]
         self.unit: str | None = mine["unit"] or self.metric.unit
-        self.rule: Rule = self.metric.other_units.get(mine["unit"] or "", self.metric.score)
+        self.rule: Rule = self.metric.rule_for(mine["unit"])
         same = cells.filter(pl.col("unit").eq_missing(pl.lit(mine["unit"], pl.String)))
         others = same.filter(pl.col("trust_code") != code)["value"].to_list()
         self.decimals = _decimals(same["value"].to_list())
@@ -235,10 +229,10 @@ class _Search:
 
     def _candidates(self, others: list[float]) -> list[int]:
         """Where the score can change, from the present value to the best there is, in order."""
-        bounds = list(_bounds(self.rule))
-        best = [bound for bound, _ in bounds]
-        ends = [self._whole(bound) + (self.sign if past else 0) for bound, past in bounds]
-        if not isinstance(self.rule, BandsRule):
+        turns = self.rule.turning_points()
+        best = [turn.at for turn in turns]
+        ends = [self._whole(turn.at) + (self.sign if turn.past else 0) for turn in turns]
+        if self.rule.pooled_by is not None:
             best += others
             ends += [self._whole(value) for value in others]
         points = {self._whole(value) + step for value in best for step in (-1, 0, 1)}
@@ -299,17 +293,6 @@ class _Search:
 
     def _short(self, whole: int) -> dict[str, Any]:
         return self._common(whole) | {"best_value": self._number(whole)}
-
-
-def _bounds(rule: Rule) -> Iterator[tuple[float, bool]]:
-    """The bounds of a rule, and whether they have to be passed rather than met."""
-    if isinstance(rule, StandardRule):
-        operator, bound = parse_meets(rule.meets)
-        yield bound, operator in ("<", ">")
-    elif isinstance(rule, BandsRule):
-        for band in rule.bands:
-            for kind, bound in band.bound.items():
-                yield bound, kind in ("above", "below")
 
 
 def _decimals(values: Sequence[float]) -> int:

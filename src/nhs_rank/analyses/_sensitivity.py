@@ -167,14 +167,7 @@ def _weight_draws(
     """Who gets a weight: the keys of a level that metrics of some weight belong to."""
     framework = base.framework
     level = level or framework.weights.level
-    keys_of = [
-        {
-            "metric": key,
-            "domain": framework.metrics[key].domain,
-            "group": framework.metrics[key].group,
-        }[level]
-        for key in model.metrics
-    ]
+    keys_of = [framework.unit_of(level, key) for key in model.metrics]
     if None in keys_of:
         lonely = ", ".join(
             key for key, of in zip(model.metrics, keys_of, strict=True) if of is None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nhs_rank.framework._bundled import bundled, bundled_names
-from nhs_rank.framework._check import parse_meets
 from nhs_rank.framework._load import as_yaml, fingerprint, load_framework
-from nhs_rank.framework.model import Framework, Metric, Rule
+from nhs_rank.framework.model import Framework, Level, Metric, Rule
 
 __all__ = [
     "Framework",
+    "Level",
     "Metric",
     "Rule",
     "as_yaml",
@@ -16,5 +16,4 @@ __all__ = [
     "bundled_names",
     "fingerprint",
     "load_framework",
-    "parse_meets",
 ]

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any
 
 from nhs_rank.diagnostics import KEPT_PER_CODE, nearest
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.framework.model import (
-    BandsRule,
-    CategoriesRule,
-    MatrixRule,
-    MeanRule,
-    MinMaxRule,
-    RankRule,
-    StandardRule,
-    ZScoreRule,
-)
 from nhs_rank.words import TRUST_COLUMNS, folded
 
 if TYPE_CHECKING:
@@ -25,7 +14,8 @@ if TYPE_CHECKING:
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework._yaml import Document, Where
-    from nhs_rank.framework.model import Framework, Rule
+    from nhs_rank.framework.model import Framework, Metric
+    from nhs_rank.methods import Rule
 
 
 #: What a file's column of that name always means.
@@ -123,7 +113,7 @@ def _references(framework: Framework, document: Document) -> Iterator[Diagnostic
         for index, type_ in enumerate(metric.types):
             yield from check(type_, framework.trust_types, "trust type", (*here, "types", index))
         for rule, where in _rules_of(framework, key):
-            for part, name in _parts(rule):
+            for part, name in rule.stated_parts():
                 yield from check(name, framework.metrics, "metric", (*where, *part))
     for index, cap in enumerate(framework.caps):
         yield from check(cap.flag, framework.flags, "flag", ("caps", index, "flag"))
@@ -131,13 +121,8 @@ def _references(framework: Framework, document: Document) -> Iterator[Diagnostic
         for key in getattr(framework.published, item):
             yield from check(key, framework.domains, "domain", ("published", item, key))
     level = framework.weights.level
-    known: Collection[str] = {
-        "metric": framework.metrics.keys(),
-        "domain": framework.domains.keys(),
-        "group": framework.groups.keys(),
-    }[level]
     for key in framework.weights.values:
-        yield from check(key, known, level, ("weights", "values", key))
+        yield from check(key, framework.titles(level), level, ("weights", "values", key))
 
 
 def _rules_of(framework: Framework, key: str) -> Iterator[tuple[Rule, Where]]:
@@ -147,86 +132,39 @@ def _rules_of(framework: Framework, key: str) -> Iterator[tuple[Rule, Where]]:
         yield rule, ("metrics", key, "other_units", unit)
 
 
-def _parts(rule: Rule) -> list[tuple[Where, str]]:
-    """The metrics that a rule is made of, and where it names them."""
-    if isinstance(rule, MatrixRule):
-        return [(("rows",), rule.rows), (("columns",), rule.columns)]
-    if isinstance(rule, MeanRule):
-        return [(("of", index), name) for index, name in enumerate(rule.of)]
-    return []
-
-
 def _rules(framework: Framework, document: Document) -> Iterator[Diagnostic]:
-    best, worst = framework.scale.best, framework.scale.worst
-    for key in framework.metrics:
-        metric = framework.metrics[key]
+    for key, metric in framework.metrics.items():
         for rule, where in _rules_of(framework, key):
-            shown = ".".join(str(part) for part in where)
-            at = _at(document, where)
-            ranked = isinstance(rule, RankRule | StandardRule | MinMaxRule | ZScoreRule)
-            if ranked and metric.better is None:
-                yield c.MISSING_KEY(**at, where=f"metrics.{key}", value="better")
-            for part, score in _scores(rule):
-                if not best <= score <= worst:
-                    reason = f"the score {score:g} is not between {best:g} and {worst:g}"
-                    fix = "use a score on the scale"
-                    here = _at(document, (*where, *part))
-                    yield c.WRONG_TYPE(**here, where=shown, reason=reason, fix=fix)
-            if isinstance(rule, StandardRule):
-                yield from _standard(rule, metric.better, shown, at)
-            if isinstance(rule, MatrixRule) and len({len(row) for row in rule.scores}) > 1:
-                reason = "the rows of scores differ in length"
-                yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix="make them equal")
-            if isinstance(rule, BandsRule):
-                yield from _bands(rule, shown, at)
+            yield from _rule(framework, metric, rule, where, document)
         if metric.range and metric.range[0] >= metric.range[1]:
             at = _at(document, ("metrics", key, "range"))
             yield c.NOT_ASCENDING(**at, where=f"metrics.{key}.range", value=metric.range)
 
 
-def _standard(
-    rule: StandardRule, better: str | None, shown: str, at: dict[str, Any]
+def _rule(
+    framework: Framework, metric: Metric, rule: Rule, where: Where, document: Document
 ) -> Iterator[Diagnostic]:
-    if better and (">" in rule.meets) != (better == "higher"):
-        yield c.DIRECTION(**at, where=shown, value=rule.meets, better=better)
-    for ends in (rule.met, rule.missed):
-        if isinstance(ends, list) and ends[0] > ends[1]:
-            yield c.NOT_ASCENDING(**at, where=shown, value=ends)
-
-
-def _bands(rule: BandsRule, shown: str, at: dict[str, Any]) -> Iterator[Diagnostic]:
-    """A band after a wider one of its direction can never be reached."""
-    for kinds, upward in ((("above", "at_least"), True), (("below", "at_most"), False)):
-        bounds = [at_ for band in rule.bands for kind, at_ in band.bound.items() if kind in kinds]
-        if bounds != sorted(bounds, reverse=upward):
-            order = "largest first" if upward else "smallest first"
-            reason = f"a band cannot be reached behind a wider one ({bounds})"
-            yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix=f"sort them, {order}")
-
-
-def _scores(rule: Rule) -> Iterator[tuple[Where, float]]:
-    """Every score that a rule states, and where."""
-    if isinstance(rule, StandardRule):
-        for part, ends in (("met", rule.met), ("missed", rule.missed)):
-            for score in ends if isinstance(ends, list) else [ends]:
-                yield (part,), score
-    elif isinstance(rule, BandsRule):
-        for index, band in enumerate(rule.bands):
-            yield ("bands", index, "score"), band.score
-        yield ("otherwise",), rule.otherwise
-    elif isinstance(rule, CategoriesRule):
-        for text, score in rule.categories.items():
-            yield ("categories", text), score
-    elif isinstance(rule, MatrixRule):
-        for index, row in enumerate(rule.scores):
-            for score in row:
-                yield ("scores", index), score
+    """What the rule says of itself, and whether all that it needs and states is there."""
+    best, worst = framework.scale.best, framework.scale.worst
+    shown = ".".join(str(part) for part in where)
+    at = _at(document, where)
+    if "better" in rule.needs and metric.better is None:
+        yield c.MISSING_KEY(**at, where=".".join(map(str, where[:2])), value="better")
+    for part, score in rule.stated_scores():
+        if not best <= score <= worst:
+            reason = f"the score {score:g} is not between {best:g} and {worst:g}"
+            here = _at(document, (*where, *part))
+            fix = "use a score on the scale"
+            yield c.WRONG_TYPE(**here, where=shown, reason=reason, fix=fix)
+    for fault in rule.faults(metric.better):
+        here = _at(document, (*where, *fault.where))
+        yield fault.kind(**here, where=shown, **fault.fields)
 
 
 def _loops(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     made_of = {
-        key: {name for rule, _ in _rules_of(framework, key) for _, name in _parts(rule)}
-        for key in framework.metrics
+        key: {name for rule in metric.rules for name in rule.parts}
+        for key, metric in framework.metrics.items()
     }
     reported: set[frozenset[str]] = set()
     for start in framework.metrics:
@@ -246,13 +184,12 @@ def _loops(framework: Framework, document: Document) -> Iterator[Diagnostic]:
 
 def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     weights = framework.weights
-    counted = [metric for metric in framework.metrics.values() if metric.counts]
-    keys = {
-        "metric": [key for key, metric in framework.metrics.items() if metric.counts],
-        "domain": [metric.domain for metric in counted],
-        "group": [metric.group for metric in counted if metric.group],
-    }[weights.level]
-    if not any(weights.values.get(key, weights.default) > 0 for key in keys):
+    units = {
+        framework.unit_of(weights.level, key)
+        for key, metric in framework.metrics.items()
+        if metric.counts
+    }
+    if not any(weights.values.get(unit, weights.default) > 0 for unit in units if unit):
         yield c.ALL_WEIGHTS_ZERO(**_at(document, ("weights", "values")))
     if weights.mean == "geometric" and framework.scale.best <= 0:
         reason = "a geometric mean needs scores above 0"
@@ -277,11 +214,3 @@ def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:
             fix = "use one of them"
             shown = f"caps.{index}.no_better_than"
             yield c.WRONG_TYPE(**_at(document, where), where=shown, reason=reason, fix=fix)
-
-
-def parse_meets(text: str) -> tuple[str, float]:
-    """Split ``">= 78"`` into its operator and its bound."""
-    match = re.fullmatch(r"\s*(<=|>=|<|>)\s*(\S+)\s*", text)
-    if match is None:
-        raise ValueError(f"not a standard: {text!r}")
-    return match[1], float(match[2])

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import _check, _merge, model
+from nhs_rank.framework import _check, _merge
 from nhs_rank.framework.model import Framework
+from nhs_rank.methods import METHODS
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -135,7 +136,7 @@ def _reason(item: Any, kind: str) -> tuple[str, str]:
     if kind == "string_pattern_mismatch":
         return f"{given} does not have the form that is needed here", "see 'nhs-rank config schema'"
     if kind == "union_tag_invalid":
-        known = sorted(model.RULE_KEYS)
+        known = list(METHODS)
         tag = str(item["input"].get("method")) if isinstance(item["input"], dict) else given
         return f"there is no method '{tag}'", nearest(tag, known) or f"use one of: {known}"
     message = str(item["msg"])

@@ -9,19 +9,20 @@ from typing import Any
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import model
 from nhs_rank.framework._bundled import bundled, bundled_names
 from nhs_rank.framework._yaml import Document, Place, Where, read_document
-from nhs_rank.framework.model import RULE_KEYS
+from nhs_rank.framework.model import Part
+from nhs_rank.methods import METHODS
 
 LONGEST_CHAIN = 20
+
+
+def _keys(part: type[Part]) -> set[str]:
+    return set(part.model_fields).union(*map(_keys, part.__subclasses__()))
+
+
 #: Every key that any part of a framework file has.
-KEYS = {
-    key
-    for part in vars(model).values()
-    if isinstance(part, type) and issubclass(part, model._Part)
-    for key in part.model_fields
-}
+KEYS = _keys(Part)
 
 
 def find(name: str, *, beside: Path | None = None, place: Place | None = None) -> tuple[Path, str]:
@@ -140,8 +141,8 @@ def _stale_rule_keys(base: dict[str, Any], over: dict[str, Any]) -> list[str]:
     """The keys of a scoring rule that mean nothing to the method it is changed to."""
     if "method" not in base or over.get("method") in (None, base["method"]):
         return []
-    known = RULE_KEYS.get(str(over["method"]), set(base))
-    return [key for key in base if key not in known]
+    rule = METHODS.get(str(over["method"]))
+    return [] if rule is None else [key for key in base if key not in rule.model_fields]
 
 
 def _forget(value: Any, where: Where, places: dict[Where, Place]) -> None:

@@ -81,12 +81,8 @@ def _from(folder: Path, path: Path) -> str:
 def _weights(framework: Framework) -> list[str]:
     level = framework.weights.level
     values, default = framework.weights.values, framework.weights.default
-    titles = {
-        "metric": {key: metric.name for key, metric in framework.metrics.items() if metric.counts},
-        "domain": framework.domains,
-        "group": framework.groups,
-    }[level]
     return [
         f"#    {key}: {values.get(key, default):g}  # {' '.join(title.split())}"
-        for key, title in titles.items()
+        for key, title in framework.titles(level).items()
+        if level != "metric" or framework.metrics[key].counts
     ]

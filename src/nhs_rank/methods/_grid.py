@@ -12,22 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nhs_rank.arithmetic import rounded
-from nhs_rank.framework.model import RankRule, StandardRule
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nhs_rank.arithmetic import Floats
-    from nhs_rank.framework import Rule
-    from nhs_rank.framework.model import Scale
 
 #: Half of the last published place, and a little for the way floats are stored.
 _HALF = 0.005 + 1e-9
 _STEP = 0.01
 
 
-def unround(scores: Floats, rule: Rule, scale: Scale) -> Floats:
-    """Return the exact scores of one pool; those that no grid fits stay as they are."""
+def unround(scores: Floats, ranges: Sequence[tuple[float, float]]) -> Floats:
+    """Return the exact scores of one pool; those that no grid fits stay as they are.
+
+    ``ranges`` is what `nhs_rank.methods.Rule.grid` answers.
+    """
     exact = scores.copy()
-    ranges = _ranges(rule, scale)
     for low, high in ranges:
         inside = (scores >= low - _HALF) & (scores <= high + _HALF)
         for other in ranges:
@@ -35,16 +36,6 @@ def unround(scores: Floats, rule: Rule, scale: Scale) -> Floats:
                 inside &= ~((scores >= other[0] - _HALF) & (scores <= other[1] + _HALF))
         exact[inside] = _on_grid(scores[inside], low, high)
     return exact
-
-
-def _ranges(rule: Rule, scale: Scale) -> list[tuple[float, float]]:
-    """The ranges over which the rule spreads ranks, and the single scores it gives."""
-    if isinstance(rule, RankRule):
-        return [(scale.best, scale.worst)]
-    if isinstance(rule, StandardRule):
-        both = (rule.met, rule.missed)
-        return [(ends[0], ends[1]) if isinstance(ends, list) else (ends, ends) for ends in both]
-    return []
 
 
 def _on_grid(scores: Floats, low: float, high: float) -> Floats:

@@ -8,7 +8,6 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
-from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
 from nhs_rank.reading._cells import missing
 from nhs_rank.reading._flags import flags_of
 from nhs_rank.reading._reports import report_categories, report_scale, report_units
@@ -71,8 +70,7 @@ def meanings(framework: Framework) -> dict[str, tuple[str, str, str]]:
     """What a folded name in a file stands for: a kind, an item and a key."""
     result: dict[str, tuple[str, str, str]] = {}
     for key, metric in framework.metrics.items():
-        score_only = isinstance(metric.score, GivenRule | MatrixRule | MeanRule)
-        kind = "score" if score_only else "value"
+        kind = "value" if metric.score.needs & {"value", "text"} else "score"
         for name in (key, *metric.aliases):
             result[folded(name)] = (kind, key, "")
         if metric.given:
@@ -153,10 +151,7 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
     by_text = [
         key
         for key, metric in framework.metrics.items()
-        if any(
-            isinstance(rule, CategoriesRule)
-            for rule in (metric.score, *metric.other_units.values())
-        )
+        if any("text" in rule.needs for rule in metric.rules)
     ]
     values = known.filter(pl.col("kind") == "value").with_columns(
         pl.col("item").alias("metric"), _usual_unit().alias("unit")

@@ -8,7 +8,6 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
-from nhs_rank.framework.model import CategoriesRule
 from nhs_rank.words import folded, usual_unit
 
 if TYPE_CHECKING:
@@ -20,9 +19,7 @@ def report_categories(texts: pl.DataFrame, framework: Framework, log: Log) -> No
     """Report texts that none of a metric's rules by category has a score for."""
     known: dict[str, dict[str, str]] = {}
     for key, metric in framework.metrics.items():
-        for rule in (metric.score, *metric.other_units.values()):
-            if isinstance(rule, CategoriesRule):
-                known.setdefault(key, {}).update({folded(text): text for text in rule.categories})
+        known[key] = {folded(text): text for rule in metric.rules for text in rule.texts}
     present = texts.filter(pl.col("text").is_not_null())
     distinct = present.select("metric", "text").unique()
     unknown = [row for row in distinct.rows() if folded(row[1]) not in known[row[0]]]

@@ -9,17 +9,16 @@ import numpy as np
 import polars as pl
 
 from nhs_rank.arithmetic import Bools, Floats, Ints, competition_rank
-from nhs_rank.framework.model import CategoriesRule, GivenRule, MatrixRule, MeanRule
-from nhs_rank.methods import METHODS, Pool
-from nhs_rank.methods._grid import unround as exact_scores
+from nhs_rank.methods import Pool
 from nhs_rank.words import usual_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nhs_rank.framework import Framework, Metric, Rule
+    from nhs_rank.framework import Framework, Metric
+    from nhs_rank.methods import Rule
 
-__all__ = ["SCORES", "Source", "exact_given", "parts_of", "score"]
+__all__ = ["SCORES", "Source", "exact_given", "score"]
 
 Source = Literal["auto", "given", "values"]
 
@@ -128,20 +127,13 @@ def _made_in_order(framework: Framework) -> list[str]:
     order: dict[str, None] = {}
 
     def visit(key: str) -> None:
-        for part in parts_of(framework.metrics[key].score):
+        for part in framework.metrics[key].score.parts:
             visit(part)
         order.setdefault(key)
 
     for key in framework.metrics:
         visit(key)
     return list(order)
-
-
-def parts_of(rule: Rule) -> tuple[str, ...]:
-    """Return the metrics that a rule makes its score of."""
-    if isinstance(rule, MatrixRule):
-        return (rule.rows, rule.columns)
-    return tuple(rule.of) if isinstance(rule, MeanRule) else ()
 
 
 def _column(part: pl.DataFrame, people: _Trusts) -> _Column:
@@ -175,11 +167,11 @@ def _scored(
 ) -> _Column:
     """Fill in the score of a metric, and whether it is a published one."""
     metric = framework.metrics[key]
-    parts = [others[name] for name in parts_of(metric.score)]
+    parts = [others[name] for name in metric.score.parts]
     made = _from_values(column, metric, framework, people, parts)
     given = _published(column, metric, framework, people) if unround else column.given
     nothing = np.full(len(made), np.nan)
-    if isinstance(metric.score, GivenRule):
+    if "score" in metric.score.needs:
         made = nothing
     elif source == "values":
         given = nothing
@@ -212,7 +204,7 @@ def _from_values(
                 better=metric.better,
                 scale=framework.scale,
             )
-            scores[rows] = METHODS[rule.method](pool, rule)
+            scores[rows] = rule.score(pool)
     return scores
 
 
@@ -225,9 +217,9 @@ def _pools(
     part_scores: Floats,
 ) -> Iterator[Ints]:
     """The rows of each set of trusts that the rule scores together."""
-    if parts_of(rule):
+    if "parts" in rule.needs:
         there = ~np.isnan(part_scores).all(axis=1)
-    elif isinstance(rule, CategoriesRule):
+    elif "text" in rule.needs:
         there = np.array([text is not None for text in column.text])
     else:
         there = ~np.isnan(column.value)
@@ -243,7 +235,7 @@ def _other_units(metric: Metric) -> dict[str, Rule]:
 
 
 def _split(rows: Ints, rule: Rule, people: _Trusts) -> Iterator[Ints]:
-    if getattr(rule, "pool", "all") == "type":
+    if rule.pooled_by == "type":
         for number in np.unique(people.type[rows]):
             yield rows[people.type[rows] == number]
     elif len(rows):
@@ -257,7 +249,7 @@ def _published(column: _Column, metric: Metric, framework: Framework, people: _T
         there &= np.array([unit not in others for unit in column.unit])
     exact = column.given.copy()
     for rows in _split(np.flatnonzero(there), metric.score, people):
-        exact[rows] = exact_scores(column.given[rows], metric.score, framework.scale)
+        exact[rows] = metric.score.unround(column.given[rows], framework.scale)
     return exact
 
 

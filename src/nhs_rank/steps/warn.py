@@ -73,7 +73,7 @@ def incomplete_pools(placed: pl.DataFrame, framework: Framework) -> dict[str, li
     return {
         key: types
         for key, metric in framework.metrics.items()
-        if getattr(metric.score, "pool", "") == "all"
+        if metric.score.pooled_by == "all"
         and (types := [name for name in absent if name in metric.types])
     }
 
@@ -118,11 +118,7 @@ def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagn
 
 def _pool(framework: Framework) -> pl.Expr:
     """The pool of a scored metric: the trust type where the rule ranks by type, else null."""
-    by_type = [
-        key
-        for key, metric in framework.metrics.items()
-        if getattr(metric.score, "pool", "all") == "type"
-    ]
+    by_type = [key for key, metric in framework.metrics.items() if metric.score.pooled_by == "type"]
     return pl.when(pl.col("metric").is_in(by_type)).then("trust_type").alias("pool")
 
 
@@ -130,7 +126,7 @@ def _pools_of_one(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagno
     ranked = [
         key
         for key, metric in framework.metrics.items()
-        if metric.better is not None and metric.score.method in ("rank", "minmax", "zscore")
+        if metric.score.pooled_by is not None and not metric.score.turning_points()
     ]
     alone = (
         scores.filter((pl.col("score_source") == "values") & pl.col("metric").is_in(ranked))

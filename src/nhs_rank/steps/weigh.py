@@ -13,10 +13,10 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from nhs_rank.arithmetic import Floats, Ints
-    from nhs_rank.framework import Framework
+    from nhs_rank.framework import Framework, Level
 
 __all__ = ["Weighting", "weigh"]
 
@@ -69,30 +69,23 @@ def weigh(framework: Framework, overrides: Mapping[str, float] | None = None) ->
     Raises `InputError` for an unknown key, keys of several levels, or weights that are all zero.
     """
     spec = framework.weights
-    counted = {key: metric for key, metric in framework.metrics.items() if metric.counts}
+    counted = [key for key, metric in framework.metrics.items() if metric.counts]
     level, keys = _resolve(framework, overrides or {})
     values = dict(spec.values)
     factors = dict.fromkeys(counted, 1.0)
     if level == spec.level:
         values |= keys
     else:
-        for key, metric in counted.items():
-            own = {"metric": key, "domain": metric.domain, "group": metric.group}[level]
+        for key in counted:
+            own = framework.unit_of(level, key)
             factors[key] = keys.get(own, 1.0) if own else 1.0
-    units_of = {
-        key: {"metric": "", "domain": metric.domain, "group": metric.group}[spec.level]
-        for key, metric in counted.items()
-    }
+    by_metric = spec.level == "metric"
+    units_of = {key: "" if by_metric else framework.unit_of(spec.level, key) for key in counted}
     left_out = tuple(key for key, unit in units_of.items() if unit is None)
     metrics = tuple(key for key in counted if key not in left_out)
-    declared: Sequence[str] = {
-        "metric": [""],
-        "domain": list(framework.domains),
-        "group": list(framework.groups),
-    }[spec.level]
+    declared = [""] if by_metric else list(framework.titles(spec.level))
     units = tuple(unit for unit in declared if unit in units_of.values())
     number = {unit: index for index, unit in enumerate(units)}
-    by_metric = spec.level == "metric"
     within = [
         factors[key] * (values.get(key, spec.default) if by_metric else 1.0) for key in metrics
     ]
@@ -112,19 +105,16 @@ def weigh(framework: Framework, overrides: Mapping[str, float] | None = None) ->
     return weighting
 
 
-def _resolve(framework: Framework, overrides: Mapping[str, float]) -> tuple[str, dict[str, float]]:
+def _resolve(
+    framework: Framework, overrides: Mapping[str, float]
+) -> tuple[Level, dict[str, float]]:
     """The level of the overrides, and the overrides by proper key."""
-    names = {
-        "metric": {
-            folded(name): key
-            for key, metric in framework.metrics.items()
-            for name in (key, *metric.aliases)
-        },
-        "group": {folded(key): key for key in framework.groups},
-        "domain": {folded(key): key for key in framework.domains},
-    }
+    levels_: tuple[Level, ...] = ("group", "domain", "metric")
     own = framework.weights.level
-    order = [own, *(level for level in ("group", "domain", "metric") if level != own)]
+    order = [own, *(level for level in levels_ if level != own)]
+    names = {level: {folded(key): key for key in framework.titles(level)} for level in order}
+    for key, metric in framework.metrics.items():
+        names["metric"] |= {folded(alias): key for alias in metric.aliases}
     possible = set(order)
     problems = []
     for text in overrides:

@@ -148,11 +148,9 @@ def validate(
 
 def _absent(framework: Framework, metrics: pl.DataFrame) -> tuple[str, ...]:
     """The metrics that no cell is about; those made of others need none of their own."""
-    from nhs_rank.steps.score import parts_of
-
     found = set(metrics["metric"])
     return tuple(
         key
         for key, metric in framework.metrics.items()
-        if key not in found and not parts_of(metric.score)
+        if key not in found and not metric.score.parts
     )

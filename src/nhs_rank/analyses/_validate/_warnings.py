@@ -10,15 +10,15 @@ import polars as pl
 
 from nhs_rank.arithmetic import Floats, Ints, competition_rank
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.framework.model import GivenRule, RankRule, StandardRule
 from nhs_rank.steps.score import score
 from nhs_rank.words import quarter_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework, Metric
+    from nhs_rank.methods import Scale
     from nhs_rank.reading import Table
 
 #: A pool with fewer trusts is small.
@@ -84,7 +84,7 @@ def _place(row: dict[str, Any]) -> dict[str, Any]:
 def _pools(table: Table, key: str, metric: Metric) -> Iterator[Diagnostic]:
     """Look at what is ranked together: whether it differs, and whether it is enough."""
     cells = table.cells.filter(pl.col("metric") == key)
-    by_type = getattr(metric.score, "pool", None) == "type"
+    by_type = metric.score.pooled_by == "type"
     values = cells.filter(pl.col("value").is_not_null())
     if values.height > 1 and values["value"].n_unique() == 1:
         yield c.ALL_EQUAL(
@@ -93,7 +93,7 @@ def _pools(table: Table, key: str, metric: Metric) -> Iterator[Diagnostic]:
             count=values.height,
             value=f"{values['value'][0]:g}",
         )
-    if metric.score.method not in ("rank", "standard", "minmax", "zscore"):
+    if metric.score.pooled_by is None:
         return
     types = table.trusts.select("trust_code", "trust_type")
     typed = cells.join(types, on="trust_code", how="left")
@@ -118,19 +118,21 @@ def _scores(table: Table, framework: Framework) -> Iterator[Diagnostic]:
     for key, metric in framework.metrics.items():
         cells = table.cells.filter(pl.col("metric") == key)
         without_value = cells.filter(pl.col("value").is_null()).height
-        if isinstance(metric.score, GivenRule) or not _complete(metric, framework, present):
+        if "score" in metric.score.needs or not _complete(metric, framework, present):
             continue
-        if without_value and isinstance(metric.score, RankRule | StandardRule):
+        if without_value and metric.score.pooled_by:
             continue
         rows = both.filter(pl.col("metric") == key)
-        by_type = getattr(metric.score, "pool", "all") == "type"
+        by_type = metric.score.pooled_by == "type"
         pools = rows.partition_by("trust_type") if by_type else [rows]
         for pool in pools:
-            yield from _contradicting(pool, key, metric)
+            yield from _contradicting(pool, key, metric, framework.scale)
 
 
-def _contradicting(pool: pl.DataFrame, key: str, metric: Metric) -> Iterator[Diagnostic]:
-    allowed = max(_TOLERANCE, _step(metric, pool["score"].to_numpy())) + _ALMOST
+def _contradicting(
+    pool: pl.DataFrame, key: str, metric: Metric, scale: Scale
+) -> Iterator[Diagnostic]:
+    allowed = max(_TOLERANCE, _step(metric.score.grid(scale), pool["score"].to_numpy())) + _ALMOST
     off = pool.filter((pl.col("score") - pl.col("given")).abs() > allowed)
     for row in off.sort("path", "line").iter_rows(named=True):
         given, expected = f"{row['given']:.2f}", f"{row['score']:.2f}"
@@ -139,23 +141,14 @@ def _contradicting(pool: pl.DataFrame, key: str, metric: Metric) -> Iterator[Dia
 
 def _complete(metric: Metric, framework: Framework, present: set[str]) -> bool:
     """Whether all types of trust that report a metric are there."""
-    if getattr(metric.score, "pool", "") != "all":
+    if metric.score.pooled_by != "all":
         return True
     keys = metric.types or list(framework.trust_types)
     return all(framework.trust_types[key].name in present for key in keys)
 
 
-def _step(metric: Metric, scores: Floats) -> float:
+def _step(ranges: Sequence[tuple[float, float]], scores: Floats) -> float:
     """One place in a pool: what a single wrong value moves the scores of others by."""
-    rule = metric.score
-    if len(scores) == 0:
-        return 0.0
-    if isinstance(rule, RankRule):
-        ranges = [(float(scores.min()), float(scores.max()))]
-    elif isinstance(rule, StandardRule):
-        ranges = [(ends[0], ends[1]) for ends in (rule.met, rule.missed) if isinstance(ends, list)]
-    else:
-        return 0.0
     steps = [0.0]
     for low, high in ranges:
         number = int(((scores >= low) & (scores <= high)).sum())

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.framework import parse_meets
-from nhs_rank.framework.model import StandardRule
-from nhs_rank.steps.score import parts_of
 from nhs_rank.steps.warn import incomplete_pools, type_names
 
 if TYPE_CHECKING:
-    from nhs_rank.framework import Metric, Rule
+    from nhs_rank.framework import Metric
+    from nhs_rank.methods import Rule
     from nhs_rank.result import Result
 
 __all__ = ["MetricCauses"]
@@ -56,15 +54,14 @@ class MetricCauses:
         self, metric: str, value: float, unit: str | None, kind: str | None
     ) -> tuple[float, str | None, str | None]:
         """What two values of a metric have in common that are the same in one pool."""
-        by_type = getattr(self._rule(metric, unit), "pool", "all") == "type"
+        by_type = self._rule(metric, unit).pooled_by == "type"
         return (value, unit, kind if by_type else None)
 
     def _metric(self, key: str) -> Metric:
         return self.result.framework.metrics[key]
 
     def _rule(self, key: str, unit: str | None) -> Rule:
-        metric = self._metric(key)
-        return metric.other_units.get(unit or "", metric.score)
+        return self._metric(key).rule_for(unit)
 
     def differing(self, code: str, domain: str = "") -> str:
         """Name the metrics of a trust, of one domain if it is named, whose scores differ."""
@@ -83,7 +80,7 @@ class MetricCauses:
     def of_score(self, row: dict[str, Any]) -> tuple[str, str]:
         """Return the cause of a difference between scores of a metric."""
         key, code = row["key"], row["trust_code"]
-        parts = parts_of(self._metric(key).score)
+        parts = self._metric(key).score.parts
         if parts:
             wrong = [part for part in parts if part in self.wrong.get(code, [])]
             return ("follows", f"the score of {', '.join(wrong)} differs") if wrong else _UNKNOWN
@@ -98,14 +95,19 @@ class MetricCauses:
         number = self.shared[key, *self._pool(key, value, unit, kind)]
         if number > 1:
             return "rounding", f"{number} trusts have the value {value:g}"
-        rule = self._rule(key, unit)
-        if isinstance(rule, StandardRule):
-            bound = parse_meets(rule.meets)[1]
-            near = sum(
-                number
-                for (metric, other, *_), number in self.shared.items()
-                if metric == key and abs(other - bound) <= _SAME
-            )
+        return self._near_a_bound(key, value, self._rule(key, unit))
+
+    def _near_a_bound(self, key: str, value: float, rule: Rule) -> tuple[str, str]:
+        """Whether a value that counts is so near a bound that rounding may have moved it over."""
+        for bound, _ in rule.turning_points():
+            if rule.pooled_by is None:
+                near = int(abs(value - bound) <= _SAME)
+            else:
+                near = sum(
+                    number
+                    for (metric, other, *_), number in self.shared.items()
+                    if metric == key and abs(other - bound) <= _SAME
+                )
             if near:
                 return "rounding", f"{near} trusts are at the standard of {bound:g}"
         return _UNKNOWN

@@ -1,0 +1,66 @@
+"""Score by category."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nhs_rank.methods._fields import Number, Scale
+from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.words import folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nhs_rank.arithmetic import Floats
+
+
+class CategoriesRule(Rule):
+    """Score by category: a text, whatever its case, has a score.
+
+    `categories` maps texts to scores. Spaces, hyphens and case make no difference; a text that is
+    not among them is an error of the file that holds it.
+    """
+
+    method: Literal["categories"]
+    categories: Annotated[dict[str, Number], Field(min_length=1)]
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"text"})
+    example: ClassVar[Example] = Example(
+        rule={
+            "method": "categories",
+            "categories": {"Good": 1, "Requires improvement": 3, "Inadequate": 4},
+        },
+        texts=["GOOD", "requires-improvement", "Inadequate"],
+        scores=[1, 3, 4],
+    )
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The categories as they are written in the framework."""
+        return tuple(self.categories)
+
+    def score(self, pool: Pool) -> Floats:
+        """Look each text up."""
+        import numpy as np
+
+        known = {folded(text): score for text, score in self.categories.items()}
+        return np.array([known.get(folded(text), np.nan) for text in pool.texts], dtype=np.float64)
+
+    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
+        """None: scores are as stated."""
+        return ()
+
+    def turning_points(self) -> Sequence[Turn]:
+        """None: there are no values."""
+        return ()
+
+    def stated_scores(self) -> Iterator[tuple[Where, float]]:
+        """Yield the score of each category."""
+        for text, score in self.categories.items():
+            yield ("categories", text), score
+
+    def faults(self, better: str | None) -> Iterator[Fault]:
+        """Yield nothing."""
+        yield from ()

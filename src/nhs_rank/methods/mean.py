@@ -1,0 +1,64 @@
+"""Score by the mean of other metrics' scores."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from nhs_rank.methods._fields import Identifier, Scale
+from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nhs_rank.arithmetic import Floats
+
+
+class MeanRule(Rule):
+    """Score by the mean of other metrics' scores, over those that the trust has.
+
+    `of` names the metrics, which usually have `counts: false`, so that only their mean counts.
+    """
+
+    method: Literal["mean"]
+    of: Annotated[list[Identifier], Field(min_length=1)]
+
+    needs: ClassVar[frozenset[Need]] = frozenset({"parts"})
+    example: ClassVar[Example] = Example(
+        rule={"method": "mean", "of": ["a", "b"]},
+        parts=[(1, 2), (1, None), (None, None)],
+        scores=[1.5, 1, None],
+    )
+
+    def score(self, pool: Pool) -> Floats:
+        """Average what is there, in the order of ``of``."""
+        import numpy as np
+
+        there = ~np.isnan(pool.parts)
+        number = there.sum(axis=1)
+        total = np.zeros(len(pool.parts))
+        for column in range(pool.parts.shape[1]):
+            total += np.where(there[:, column], pool.parts[:, column], 0.0)
+        return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+
+    def stated_parts(self) -> Iterator[tuple[Where, str]]:
+        """Yield the metrics of the mean."""
+        for index, name in enumerate(self.of):
+            yield ("of", index), name
+
+    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
+        """None: a mean of scores is on no grid of its own."""
+        return ()
+
+    def turning_points(self) -> Sequence[Turn]:
+        """None: there are no values."""
+        return ()
+
+    def stated_scores(self) -> Iterator[tuple[Where, float]]:
+        """Yield nothing."""
+        yield from ()
+
+    def faults(self, better: str | None) -> Iterator[Fault]:
+        """Yield nothing."""
+        yield from ()
