@@ -61,6 +61,62 @@ def test_published_ranges_are_met(official: Path) -> None:
     assert int((own == ranks).sum()) == 98  # of 122; a change for the better is to be recorded
 
 
+def test_rank_ends_keep_their_place_from_seed_to_seed(official: Path) -> None:
+    """Over ten seeds at the default number of draws no rank end of Q1 moves by more than three."""
+    result = nhs_rank.compute(official, quarter="2025-26-q1", cuts="published", draws=0)
+    of = Model.of(
+        result.scores, result.placed, result.framework, result.weighting, result.cuts, cap=True
+    )
+    draws = nhs_rank.Options().draws
+    tallies = [simulate(of, bootstrap(of, seed), draws) for seed in range(10)]
+    ends = np.array([tally.rank_quantiles((0.025, 0.975)) for tally in tallies])
+    assert ends[0].size == 390
+    assert np.ptp(ends, axis=0).max() <= 3
+    errors = np.array([tallies[0].rank_errors(share) for share in (0.025, 0.975)])
+    assert errors.max() < 1
+
+
+@pytest.mark.parametrize("share", [0.025, 0.5, 0.975])
+def test_monte_carlo_errors_are_what_other_seeds_show(share: float) -> None:
+    """Over 200 seeds the ends spread as much as one run says that they would."""
+    of = made_up()
+    runs = [simulate(of, bootstrap(of, seed), 1_000) for seed in range(200)]
+    said = np.array([run.rank_errors(share) for run in runs[:20]]).mean(axis=0)
+    seen = np.array([run.rank_quantiles((share,))[0] for run in runs]).std(axis=0)
+    assert np.sqrt((said**2).mean()) == pytest.approx(np.sqrt((seen**2).mean()), rel=0.15)
+    less, more = np.array([run.score_errors(share) for run in runs[:20]]).mean(axis=0)
+    spread = np.array([run.score_quantiles((share,))[0] for run in runs]).std(axis=0)
+    assert ((more - less) / 2).mean() == pytest.approx(spread.mean(), rel=0.15)
+
+
+def test_an_end_kept_at_the_own_rank_does_not_move() -> None:
+    """An end that is widened to the trust's own rank has no Monte Carlo error beyond it."""
+    of = made_up()
+    run = simulate(of, bootstrap(of, 0), 1_000)
+    far = np.ones(len(of.codes), dtype=np.int64)
+    assert run.rank_errors(0.5, most=far).tolist() == [0.0] * len(of.codes)
+    assert (run.rank_errors(0.5) > 0).any()
+
+
+def made_up() -> Model:
+    """Twelve trusts with ten metrics each, not far apart."""
+    scores = np.random.default_rng(5).integers(100, 401, (10, 12)) / 100
+    return Model(
+        codes=tuple(f"T{number:02}" for number in range(12)),
+        metrics=tuple(f"M{number}" for number in range(10)),
+        scores=scores,
+        within=np.ones(10),
+        unit=np.zeros(10, dtype=np.int64),
+        between=np.ones(1),
+        cuts=np.repeat([[2.2], [2.5], [2.8]], 12, axis=1),
+        best=np.ones(12, dtype=np.int64),
+        groups=(np.arange(12),),
+        decimals=2,
+        by_segment=True,
+        mean="arithmetic",
+    )
+
+
 def test_published_rank_ends_are_what_2000_draws_give(official: Path) -> None:
     """At least nine in ten published ends lie where 19 of 20 runs of 2,000 draws end."""
     result = nhs_rank.compute(official, quarter="2025-26-q4", cuts=Q4_CUTS, draws=0)
@@ -111,3 +167,57 @@ def test_few_draws_and_coinciding_bounds_are_warned_of(tmp_path: Path, sample: P
     equal.write_text("trust_code,rtt_18w\nA1,50\nB1,50\nC1,50\n", encoding="utf-8")
     codes = {warning.code for warning in nhs_rank.compute(equal, draws=0).warnings}
     assert "NR511" in codes
+
+
+# --- too little to tell --------------------------------------------------------------------------
+
+SIX = ("rtt_18w", "rtt_52w", "cancer_28d", "cancer_62d", "a_and_e_4h", "a_and_e_12h")
+
+
+def wide(path: Path, rows: dict[str, list[object]]) -> Path:
+    """A wide file of up to six metrics; None is an empty cell."""
+    lines = [",".join(("trust_code", *SIX))]
+    for code, values in rows.items():
+        cells = ["" if value is None else str(value) for value in values]
+        lines.append(",".join([code, *cells, *[""] * (len(SIX) - len(cells))]))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_few_metrics_and_no_spread_give_no_range(tmp_path: Path) -> None:
+    """Four metrics or six equal scores: no range, null in JSON, and a warning that says why."""
+    values = {
+        "AAA": [80, 0.5, 85, 80, 85, 1],  # best of all, and so 1.0 in everything
+        "BBB": [60, 5, 70, 60, 70, 9],
+        "CCC": [55, 6, 71, 59],
+        "DDD": [50, 4, 72, 61, 69],
+        "EEE": [70],
+    }
+    result = nhs_rank.compute(wide(tmp_path / "x.csv", values), cuts=[2.0, 2.5, 3.0], draws=200)
+    league = {row["trust_code"]: row for row in result.as_dict()["trusts"]}
+    told = {code for code, row in league.items() if row["likely_rank_low"] is not None}
+    assert told == {"BBB", "DDD"}
+    for code in ("AAA", "CCC", "EEE"):
+        row = league[code]
+        assert row["rank"] is not None
+        assert [row[name] for name in (*RANGES, *(f"{name}_mc_se" for name in RANGES))] == [
+            None
+        ] * 8
+    shares = result.placed.filter(pl.col("trust_code") == "AAA").select(pl.col(r"^p_segment_\d$"))
+    assert shares.row(0) == (None,) * 4
+    said = {warning.code: str(warning) for warning in result.warnings}
+    assert "CCC, EEE" in said["NR513"]
+    assert "AAA" in said["NR514"]
+    quiet = nhs_rank.compute(tmp_path / "x.csv", cuts=[2.0, 2.5, 3.0], draws=0).warnings
+    assert not {"NR513", "NR514"} & {warning.code for warning in quiet}
+
+
+def test_one_metric_is_no_certainty(official: Path) -> None:
+    """RNK has one metric of waits, A&E and finance, RGD two equal ones: no "1 to 1" for them."""
+    league = nhs_rank.compute(
+        official, "waits-ae-finance", quarter="2025-26-q1", cuts="published", draws=500
+    ).league
+    for code in ("RNK", "RGD"):
+        row = league.filter(pl.col("trust_code") == code).row(0, named=True)
+        assert row["rank"] == 1
+        assert [row[name] for name in RANGES] == [None] * 4

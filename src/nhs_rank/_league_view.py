@@ -92,7 +92,8 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
         frame=league,
         columns=tuple(columns),
         split="trust_type",
-        caption=caption(result),
+        caption=caption(result)
+        + (f" | likely ranges from {result.options.draws:,} draws" if likely else ""),
     )
 
 

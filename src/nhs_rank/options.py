@@ -13,9 +13,11 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.framework.model import Weight
 from nhs_rank.words import parse_quarter
 
-__all__ = ["MOST_DRAWS", "Options"]
+__all__ = ["DRAWS", "MOST_DRAWS", "Options"]
 
 MOST_DRAWS = 10_000_000
+#: Draws that keep the ends of likely ranks within about two places from seed to seed.
+DRAWS = 30_000
 
 
 class Options(BaseModel):
@@ -30,7 +32,7 @@ class Options(BaseModel):
     cuts: list[float] | Literal["published"] | None = None
     quarter: str | None = None
     trust_type: str | None = None
-    draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = 2000
+    draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = DRAWS
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
     @field_validator("quarter")

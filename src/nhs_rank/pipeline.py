@@ -22,7 +22,7 @@ from nhs_rank.steps.score import score
 from nhs_rank.steps.segment import ALL, place, published_cuts, segment_cuts
 from nhs_rank.steps.warn import result_warnings
 from nhs_rank.steps.weigh import weigh
-from nhs_rank.uncertainty import Model, likely_ranges
+from nhs_rank.uncertainty import Model, likely_ranges, spread_warnings
 from nhs_rank.words import folded, quarter_order
 
 if TYPE_CHECKING:
@@ -132,6 +132,7 @@ def run(
         ranked = likely_ranges(
             model, ranked, draws=options.draws, seed=options.seed, on_progress=on_progress
         )
+        log.extend(spread_warnings(model))
     log.extend(result_warnings(scores, ranked, framework, weighting, options, cuts))
     return Result(
         quarter=quarter,

@@ -73,8 +73,9 @@ class Result:
     ``scores``
         The scored metrics, as `nhs_rank.steps.score.score` returns them.
     ``placed``
-        The steps in full: averages, flags, segments, ranks and, with draws, likely ranges and
-        the share of draws in each segment (``p_segment_1`` and so on), ordered by trust code.
+        The steps in full: averages, flags, segments, ranks and, with draws, likely ranges,
+        their Monte Carlo errors (``likely_rank_low_mc_se`` and so on) and the share of draws in
+        each segment (``p_segment_1`` and so on), ordered by trust code.
     ``cuts``
         The bounds between segments; under an empty key when they hold for all types.
     ``table``
@@ -130,8 +131,11 @@ class Result:
         from nhs_rank import __version__
 
         domains = [f"domain_{key}" for key in self.framework.domains]
+        errors = self.placed.select("trust_code", pl.col(r"^likely_.*_mc_se$"))
+        error_of = {row.pop("trust_code"): row for row in errors.to_dicts()}
         trusts = []
         for row in self.league.to_dicts():
+            row |= error_of[row["trust_code"]]
             scores = {name.removeprefix("domain_"): row.pop(name) for name in domains}
             trusts.append({**row, "domains": scores})
         cuts = {kind: list(bounds) for kind, bounds in self.cuts.items()}

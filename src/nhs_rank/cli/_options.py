@@ -172,10 +172,11 @@ class _Draws:
             "--draws",
             min=0,
             metavar="N",
-            help="Draws for likely ranges; 0 turns them off.",
+            help="Draws for likely ranges; 0 turns them off. The default keeps their ends within "
+            "about two places from seed to seed.",
             rich_help_panel=_CALCULATION,
         ),
-    ] = 2000
+    ] = 30_000
     seed: Annotated[
         int,
         typer.Option(

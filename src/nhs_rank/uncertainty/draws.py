@@ -1,8 +1,10 @@
-"""Random numbers that are the same on every machine.
+"""Random numbers that are the same on every machine, and in a browser.
 
 Everything is made from the raw output of the PCG64 generator, whose stream NumPy guarantees, by
-whole-number arithmetic, sorting and subtraction. Each block of draws has a stream of its own, so
-that neither the number of threads nor the order of the blocks matters.
+whole-number arithmetic, sorting and subtraction. Each block of draws has a stream of its own,
+seeded by ``SeedSequence((seed, purpose, block))``, so that neither the number of threads nor the
+order of the blocks matters. docs/uncertainty.md ("The same everywhere") defines the draws to the
+last bit; the script of the page repeats them.
 """
 
 from __future__ import annotations
@@ -15,7 +17,6 @@ from nhs_rank.arithmetic import Floats, Ints
 __all__ = ["Stream"]
 
 _HALF = np.uint64(32)
-_LOW = np.uint64(0xFFFF_FFFF)
 _MANTISSA = np.uint64(11)
 
 
@@ -36,15 +37,15 @@ class Stream:
     def below(self, bounds: Ints, rows: int) -> npt.NDArray[np.int64]:
         """Return (rows, bounds) whole numbers, each at least 0 and below its column's bound.
 
-        32 bits are scaled to each bound; no number is favoured by more than one in 10^8.
+        Each raw number of 64 bits makes two of 32, its upper half first; they fill the rows one
+        after another, and half a number that is left over is dropped. A number u of 32 bits
+        becomes ``u * bound >> 32``; none is favoured by more than one in 10^8.
         """
         size = rows * len(bounds)
         raw = self._raw((size + 1) // 2)
-        halves = np.empty((len(raw), 2), dtype=np.uint64)
-        np.right_shift(raw, _HALF, out=halves[:, 0])
-        np.bitwise_and(raw, _LOW, out=halves[:, 1])
-        scaled = halves.reshape(-1)[:size].reshape(rows, len(bounds))
-        scaled *= bounds.astype(np.uint64)
+        turned = (raw << _HALF) | (raw >> _HALF)  # the upper half first in memory
+        halves = turned.astype("<u8", copy=False).view("<u4")[:size].reshape(rows, len(bounds))
+        scaled = halves * bounds.astype(np.uint64)
         scaled >>= _HALF
         return scaled.view(np.int64)
 

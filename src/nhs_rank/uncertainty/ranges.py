@@ -7,17 +7,68 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from nhs_rank import arithmetic
+from nhs_rank.diagnostics import codes as c
 from nhs_rank.uncertainty.bootstrap import bootstrap
 from nhs_rank.uncertainty.simulate import simulate
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nhs_rank.arithmetic import Bools, Floats, Ints
+    from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Progress
+    from nhs_rank.uncertainty.tally import Tally
 
-__all__ = ["SHARES", "likely_ranges"]
+__all__ = [
+    "LEAST_METRICS",
+    "SHARES",
+    "few_metrics",
+    "likely_ranges",
+    "no_spread",
+    "resampled",
+    "spread_warnings",
+]
 
 #: The ends of a likely range, as shares of the draws.
 SHARES = (0.025, 0.975)
+#: The fewest counted metrics of which resampling says anything.
+LEAST_METRICS = 5
+_SHOWN = 5
+
+
+def few_metrics(model: Model) -> Bools:
+    """(trusts,) whether a trust has fewer than `LEAST_METRICS` counted scores."""
+    return np.asarray((~np.isnan(model.scores)).sum(axis=0) < LEAST_METRICS)
+
+
+def no_spread(model: Model) -> Bools:
+    """(trusts,) whether all counted scores of a trust are the same."""
+    there = ~np.isnan(model.scores)
+    least = np.where(there, model.scores, np.inf).min(axis=0, initial=np.inf)
+    most = np.where(there, model.scores, -np.inf).max(axis=0, initial=-np.inf)
+    return np.asarray(most - least < arithmetic.SAME)
+
+
+def resampled(model: Model) -> Bools:
+    """(trusts,) whether resampling a trust's scores tells anything.
+
+    From a few scores, or from scores that are all the same, draws hardly differ: a range made of
+    them would look certain because little is known.
+    """
+    return ~(few_metrics(model) | no_spread(model))
+
+
+def spread_warnings(model: Model) -> Iterator[Diagnostic]:
+    """Yield a warning for the trusts that have too few metrics, and for those of no spread."""
+    few = few_metrics(model)
+    flat = no_spread(model) & ~few
+    for which, kind in ((few, c.TOO_FEW_METRICS), (flat, c.NO_SPREAD)):
+        codes = [code for code, is_so in zip(model.codes, which.tolist(), strict=True) if is_so]
+        if codes:
+            names = ", ".join(codes[:_SHOWN]) + (", ..." if len(codes) > _SHOWN else "")
+            yield kind(count=len(codes), all=len(model.codes), least=LEAST_METRICS, names=names)
 
 
 def likely_ranges(
@@ -31,27 +82,51 @@ def likely_ranges(
     """Add the likely ranges and the share of draws in each segment.
 
     The bounds of the segments stay where they are; the cap and the ranking apply within each
-    draw. A range always holds the trust's own score and rank. Adds ``likely_score_low``,
-    ``likely_score_high``, ``likely_rank_low``, ``likely_rank_high`` and ``p_segment_1`` and so
-    on, null for trusts that are not ranked.
+    draw. A range always holds the trust's own score and rank.
+
+    Parameters
+    ----------
+    model, placed
+        The ranking, and the frame that it was taken from.
+    draws, seed
+        Of the bootstrap over metrics.
+    on_progress
+        Called with the number of draws done and wanted.
+
+    Returns
+    -------
+    ``placed`` with ``likely_score_low``, ``likely_score_high``, ``likely_rank_low``,
+    ``likely_rank_high``, for each of these its Monte Carlo standard error (``_mc_se``, to four
+    decimals: how far the end would move with another seed), and ``p_segment_1`` and so on. All
+    are null for trusts that are not ranked and for those that `resampled` leaves out.
+
     """
     tally = simulate(model, bootstrap(model, seed), draws, on_progress=on_progress)
-    score_low, score_high = tally.score_quantiles(SHARES)
-    rank_low, rank_high = tally.rank_quantiles(SHARES)
     own = placed.filter(pl.col("not_ranked_because").is_null())
     score, rank = own["average_score"].to_numpy(), own["rank"].to_numpy()
     probabilities = tally.segment_probabilities
-    ranges = pl.DataFrame(
-        {
-            "trust_code": model.codes,
-            "likely_score_low": np.minimum(score_low, score),
-            "likely_score_high": np.maximum(score_high, score),
-            "likely_rank_low": np.minimum(rank_low, rank),
-            "likely_rank_high": np.maximum(rank_high, rank),
-        }
-        | {
-            f"p_segment_{index + 1}": probabilities[:, index]
-            for index in range(probabilities.shape[1])
-        }
-    )
-    return placed.join(ranges, on="trust_code", how="left", maintain_order="left")
+    columns = _score_ends(tally, score) | _rank_ends(tally, rank)
+    columns |= {f"p_segment_{at + 1}": of for at, of in enumerate(probabilities.T)}
+    ranges = pl.DataFrame({"trust_code": model.codes} | columns)
+    told = ranges.filter(pl.Series(resampled(model)))
+    return placed.join(told, on="trust_code", how="left", maintain_order="left")
+
+
+def _score_ends(tally: Tally, own: Floats) -> dict[str, Floats]:
+    ends = tally.score_quantiles(SHARES)
+    columns = {}
+    for at, (name, inside) in enumerate((("low", np.minimum), ("high", np.maximum))):
+        columns[f"likely_score_{name}"] = inside(ends[at], own)
+        less, more = inside(tally.score_errors(SHARES[at]), own)
+        columns[f"likely_score_{name}_mc_se"] = np.round((more - less) / 2, 4)
+    return columns
+
+
+def _rank_ends(tally: Tally, own: Ints) -> dict[str, Ints | Floats]:
+    low, high = tally.rank_quantiles(SHARES)
+    return {
+        "likely_rank_low": np.minimum(low, own),
+        "likely_rank_high": np.maximum(high, own),
+        "likely_rank_low_mc_se": np.round(tally.rank_errors(SHARES[0], most=own), 4),
+        "likely_rank_high_mc_se": np.round(tally.rank_errors(SHARES[1], least=own), 4),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import erf, sqrt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,7 +92,7 @@ class Tally:
     def score_quantiles(self, shares: tuple[float, ...]) -> Floats:
         """Return (shares, trusts) quantiles of the averages, linear between draws."""
         if self._kept is not None:
-            return np.quantile(self._kept, shares, axis=0)
+            return _quantiles(self._kept, shares)
         if self._bins is None:
             raise RuntimeError("no averages were kept")
         inside = self._bins.reshape(-1, BINS).astype(np.int64)
@@ -107,6 +108,15 @@ class Tally:
             values.append(np.clip(value, self._least, self._most))
         return np.array(values)
 
+    def score_errors(self, share: float) -> Floats:
+        """Return (2, trusts) the quantiles one standard error of the share below and above.
+
+        Of N draws the share below a point has the standard error ``sqrt(p (1 - p) / N)``; half
+        of what lies between the two is the Monte Carlo error of the quantile.
+        """
+        error = sqrt(share * (1 - share) / max(self.draws, 1))
+        return self.score_quantiles((max(share - error, 0.0), min(share + error, 1.0)))
+
     def rank_quantiles(self, shares: tuple[float, ...]) -> Ints:
         """Return (shares, trusts) quantiles of the ranks: the rank of the nearest draw."""
         below = np.cumsum(self.ranks, axis=1, dtype=np.int64)
@@ -114,6 +124,30 @@ class Tally:
         places = np.array([(below <= draw).sum(axis=1) for draw in wanted])
         middle = places * self.step + (self.step + 1) // 2
         return np.asarray(np.clip(middle, self.best, self.worst))
+
+    def rank_errors(
+        self, share: float, *, least: Ints | None = None, most: Ints | None = None
+    ) -> Floats:
+        """Return (trusts,) the Monte Carlo standard error of a quantile of the ranks.
+
+        It is the standard deviation of the quantile over other draws (Maritz and Jarrett, "A note
+        on estimating the variance of the sample median", JASA 73, 1978, with the normal in place
+        of the beta distribution): the quantile is at most r as often as a share of draws that is
+        normal around the share at r, with variance ``p (1 - p) / N``, exceeds p. ``least`` and
+        ``most`` are (trusts,) ranks that the quantile is kept from and to.
+        """
+        below = np.cumsum(self.ranks, axis=1, dtype=np.int64) / max(self.draws, 1)
+        error = sqrt(share * (1 - share) / max(self.draws, 1))
+        reached = _normal((below - share) / error)
+        weight = np.diff(reached, axis=1, prepend=0.0)
+        place = np.arange(below.shape[1]) * self.step + (self.step + 1) // 2
+        ranks = np.broadcast_to(place, below.shape)
+        if least is not None:
+            ranks = np.maximum(ranks, least[:, np.newaxis])
+        if most is not None:
+            ranks = np.minimum(ranks, most[:, np.newaxis])
+        middle = (weight * ranks).sum(axis=1, keepdims=True)
+        return np.asarray(np.sqrt((weight * (ranks - middle) ** 2).sum(axis=1)))
 
     @property
     def best(self) -> Ints:
@@ -136,6 +170,27 @@ class Tally:
     def segment_probabilities(self) -> Floats:
         """(trusts, segments) the share of draws in each segment."""
         return np.asarray(self.segments / max(self.draws, 1))
+
+
+def _quantiles(values: Floats, shares: tuple[float, ...]) -> Floats:
+    """Quantiles of every column, linear between the two nearest: ``a + (b - a) * part``."""
+    last = len(values) - 1
+    positions = [last * share for share in shares]
+    low = [int(position) for position in positions]
+    high = [min(at + 1, last) for at in low]
+    ordered = np.partition(values, sorted({*low, *high}), axis=0)
+    parts = np.array([position - at for position, at in zip(positions, low, strict=True)])
+    return np.asarray(
+        ordered[low] + (ordered[high] - ordered[low]) * parts[:, np.newaxis], dtype=np.float64
+    )
+
+
+def _normal(z: Floats) -> Floats:
+    """The distribution function of the standard normal."""
+    result = np.where(z < 0, 0.0, 1.0)
+    near = np.abs(z) < 8
+    result[near] = [0.5 + 0.5 * erf(one / sqrt(2)) for one in z[near].tolist()]
+    return result
 
 
 def _count(into: npt.NDArray[Any], positions: Ints) -> None:

@@ -94,7 +94,30 @@ FEW_DRAWS = kind(
     "warning",
     "Few draws",
     "{count} draws are too few for the ends of a range",
-    "use --draws 2000, or 0 to leave ranges out",
+    "use --draws 30000, or 0 to leave ranges out",
     "The ends of a likely range are the 2.5th and the 97.5th percentile; fewer than 100 draws say "
     "next to nothing about them.",
+)
+TOO_FEW_METRICS = kind(
+    "NR513",
+    "warning",
+    "Too few metrics for a likely range",
+    "{count} of {all} ranked trusts have fewer than {least} counted metrics, so they have no "
+    "likely range: {names}",
+    "a place that rests on so few metrics could easily be another",
+    "A likely range shows how far the rank would be another with other metrics, by drawing from "
+    "the trust's own scores. Of one score every draw is the same, and of a few they hardly differ: "
+    "the range would be narrow because little is known. It is left empty instead, and so are "
+    "simultaneous sets.",
+)
+NO_SPREAD = kind(
+    "NR514",
+    "warning",
+    "No spread between scores",
+    "the scores of {count} of {all} ranked trusts are all the same, so they have no likely range: "
+    "{names}",
+    "equal scores do not make a rank certain",
+    "Drawing again from scores that are all the same gives the same average every time. That says "
+    "nothing about how far the rank would be another with other metrics, so the range is left "
+    "empty.",
 )
