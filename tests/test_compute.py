@@ -23,6 +23,7 @@ from conftest import Ran
 import nhs_rank
 from nhs_rank.cli import app
 
+ERRORS = [f"likely_{of}_{end}_mc_se" for of in ("score", "rank") for end in ("low", "high")]
 COLUMNS = [
     "quarter",
     "trust_code",
@@ -164,7 +165,7 @@ def test_json_has_the_keys_of_the_contract(compute: Callable[..., Ran], quarter:
     assert settings["weights"] == {"finance": 0.5}
     assert {"cap", "scores", "unround", "cuts", "trust_type"} <= set(settings)
     assert len(data["trusts"]) == 205
-    assert list(data["trusts"][0]) == [*COLUMNS, "final_segment", "domains"]
+    assert list(data["trusts"][0]) == [*COLUMNS, "final_segment", "domains", *ERRORS]
     assert [f"domain_{key}" for key in data["trusts"][0]["domains"]] == DOMAINS
     assert [Path(item["path"]).name for item in data["inputs"]] == sorted(
         path.name for path in quarter.glob("*.csv")

@@ -135,9 +135,8 @@ class Result:
         error_of = {row.pop("trust_code"): row for row in errors.to_dicts()}
         trusts = []
         for row in self.league.to_dicts():
-            row |= error_of[row["trust_code"]]
             scores = {name.removeprefix("domain_"): row.pop(name) for name in domains}
-            trusts.append({**row, "domains": scores})
+            trusts.append({**row, "domains": scores, **error_of[row["trust_code"]]})
         cuts = {kind: list(bounds) for kind, bounds in self.cuts.items()}
         return {
             "schema_version": SCHEMA_VERSION,
