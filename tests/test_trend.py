@@ -11,7 +11,7 @@ from small import framework_data, given_metrics, write_csv, write_framework
 
 from nhs_rank import InputError, compute
 from nhs_rank.analyses import trend
-from nhs_rank.analyses._trend_view import sparkline
+from nhs_rank.output.cells import bars
 
 # one metric, bounds at 1.5, 2.5 and 3.5, a cap at 3
 QUARTERS = """
@@ -168,9 +168,9 @@ def test_quarters_are_in_the_order_of_time(tmp_path: Path, small: Path) -> None:
 
 def test_a_sparkline_has_a_bar_for_each_quarter() -> None:
     """Lowest, highest, and a point for a quarter that is missing."""
-    assert sparkline([1.0, None, 4.0], 1.0, 4.0) == "▁·█"
-    assert sparkline([2.0, 2.0], 2.0, 2.0) == "▅▅"
-    assert sparkline([0.0, 9.0], 1.0, 4.0) == "▁█"
+    assert bars([1.0, None, 4.0], 1.0, 4.0) == "▁·█"
+    assert bars([2.0, 2.0], 2.0, 2.0) == "▅▅"
+    assert bars([0.0, 9.0], 1.0, 4.0) == "▁█"
 
 
 @pytest.mark.parametrize("name", ["table", "csv", "json", "markdown"])

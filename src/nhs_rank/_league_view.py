@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.output.document import Column, Document, View, count, number, span, text, yes_no
+from nhs_rank.fields import field_of
+from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nhs_rank.result import Result
 
-__all__ = ["SEGMENT_STYLES", "caption", "detail_document", "league_document"]
-
-SEGMENT_STYLES = {"1": "green", "2": "cyan", "3": "yellow", "4": "red", "5": "bold red"}
+__all__ = ["caption", "detail_document", "league_document"]
 
 
 def league_document(
@@ -52,48 +51,41 @@ def _chosen(frame: pl.DataFrame, top: int | None, trusts: Sequence[str]) -> pl.D
 
 
 def _league_view(result: Result, league: pl.DataFrame) -> View:
+    shows: list[Column | str] = ["rank", *TRUST, "average_score", "segment", "financial_override"]
+    if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
+        shows.append("final_segment")
+    shows.append("unadjusted_segment")
+    likely = league["likely_rank_low"].is_not_null().any()
+    if likely:
+        shows += [
+            column(
+                "likely_rank_low", "likely_rank_high", show="span", head="Likely rank", yields=81
+            ),
+            column(
+                "likely_score_low",
+                "likely_score_high",
+                show="span",
+                head="Likely score",
+                yields=104,
+            ),
+        ]
+    shows += [column(name, yields=84) for name in league.columns if name.startswith("p_segment_")]
     domains = [
-        Column(title.split()[0], number(f"domain_{key}", 2), from_width=126)
+        field_of(f"domain_{key}", title=f"Score: {title}", head=title.split()[0])
         for key, title in result.framework.domains.items()
     ]
-    likely = league["likely_rank_low"].is_not_null().any()
-    columns = [
-        Column("Rank", count("rank")),
-        Column("Code", text("trust_code"), "left"),
-        Column("Name", text("trust_name"), "left", flexible=True),
-        Column("Average", number("average_score", 2)),
-        Column("Segment", count("segment"), "center", styles=SEGMENT_STYLES),
-        Column("Override", yes_no("financial_override"), "center", styles={"yes": "yellow"}),
-        Column("Before cap", count("unadjusted_segment"), "center", 96),
-    ]
-    if likely:
-        ranks = Column("Likely rank", span("likely_rank_low", "likely_rank_high", 0), "left", 81)
-        scores = Column(
-            "Likely score", span("likely_score_low", "likely_score_high", 2), "left", 104
-        )
-        columns += [ranks, scores]
-    columns += [
-        Column(f"P({name.removeprefix('p_segment_')})", number(name, 2), from_width=84)
-        for name in league.columns
-        if name.startswith("p_segment_")
-    ]
-    columns.append(Column("Metrics", count("metrics_scored"), from_width=116))
-    columns += domains
-    columns.append(Column("Region", text("region"), "left", 130))
+    shows += ["metrics_scored", *(one.name for one in domains), column("region", yields=130)]
     if league["not_ranked_because"].is_not_null().any():
-        columns.append(
-            Column("Not ranked because", text("not_ranked_because"), "left", flexible=True)
-        )
-    if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
-        columns.insert(6, Column("Final", count("final_segment"), "center", 94))
+        shows.append("not_ranked_because")
     return View(
         name="league table",
         title=result.framework.title,
         frame=league,
-        columns=tuple(columns),
+        shows=tuple(shows),
         split="trust_type",
         caption=caption(result)
         + (f" | likely ranges from {result.options.draws:,} draws" if likely else ""),
+        own=tuple(domains),
     )
 
 
@@ -128,27 +120,25 @@ def detail_document(
     del json["trusts"]
     json["settings"] |= {"top": top, "trusts": list(trusts)}
     json["detail"] = detail.to_dicts()
-    columns = (
-        Column("Code", text("trust_code"), "left"),
-        Column("Metric", text("metric"), "left"),
-        Column("Name", text("name"), "left", flexible=True),
-        Column("Value", number("value", 2)),
-        Column("Unit", text("unit"), "left", 110),
-        Column("Score", number("score", 2)),
-        Column("Source", text("score_source"), "left", 110),
-        Column("Weight", number("weight", 2), from_width=120),
-        Column("Contribution", number("contribution", 3), from_width=100),
-        Column("Rank", count("metric_rank")),
-        Column("Of", count("ranked_of")),
-        Column("Domain", text("domain"), "left", 140),
-        Column("Group", text("group"), "left", 156),
-    )
     view = View(
         name="detail",
         title=result.framework.title,
         frame=detail,
-        columns=columns,
+        shows=(
+            "trust_code",
+            "metric",
+            "name",
+            "value",
+            "unit",
+            "score",
+            "score_source",
+            "weight",
+            "contribution",
+            "metric_rank",
+            "ranked_of",
+            "domain",
+            "group",
+        ),
         caption=caption(result),
-        decimals={"value": 4, "contribution": 10, "score": 6},
     )
     return Document(json=json, views=(view,))

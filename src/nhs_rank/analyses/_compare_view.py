@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank._league_view import SEGMENT_STYLES
-from nhs_rank.output._shifts import average_shift, moved, rank_shift, trust_columns
-from nhs_rank.output.document import Column, Document, View, count, number, text
+from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
     from nhs_rank.analyses import Comparison
@@ -51,34 +49,22 @@ def comparison_view(comparison: Comparison, *, movers: bool = False, title: str 
     average_from = 100 + 12 * len(short) if several else 100
     segment_from = average_from if several else 0
     change_from = average_from + 10 * len(short)
-    columns = trust_columns()
+    shows: list[Column | str] = [*TRUST]
     for index, (name, letter) in enumerate(short.items()):
-        columns.append(Column(f"{letter} rank", count(f"rank_{name}")))
+        shows.append(column(f"rank_{name}", head=f"{letter} rank"))
         if index:
-            columns.append(Column("Shift", rank_shift(f"rank_shift_{name}")))
-        columns.append(
-            Column(
-                f"{letter} seg",
-                count(f"segment_{name}"),
-                "center",
-                segment_from,
-                styles=SEGMENT_STYLES,
-            )
-        )
-        columns.append(
-            Column(f"{letter} avg", number(f"average_score_{name}", 2), from_width=average_from)
-        )
+            shows.append(column(f"rank_shift_{name}", show="shift"))
+        shows += [
+            column(f"segment_{name}", head=f"{letter} seg", yields=segment_from),
+            column(f"average_score_{name}", head=f"{letter} avg", yields=average_from),
+        ]
         if index:
-            columns.append(
-                Column("Change", average_shift(f"average_shift_{name}"), from_width=change_from)
-            )
-    columns.append(Column("Sub-type", text("trust_subtype"), "left", 190))
-    columns.append(Column("Region", text("region"), "left", 190))
+            shows.append(column(f"average_shift_{name}", show="change", yields=change_from))
     return View(
         name="trusts",
         title=title or "Comparison",
         frame=frame,
-        columns=tuple(columns),
+        shows=(*shows, "trust_subtype", "region"),
         split="trust_type",
         caption=_caption(comparison),
     )
@@ -93,8 +79,9 @@ def _caption(comparison: Comparison) -> str:
 
 def summary_views(comparison: Comparison) -> tuple[View, ...]:
     """Agreement, transitions, changed segments, movers, and shifts by sub-type and region."""
-    variant = Column("Table", text("variant"), "left", 0 if len(comparison.names) > 2 else 400)
-    type_from = 170 if len(comparison.names) > 2 else 110
+    several = len(comparison.names) > 2
+    variant = column("variant", yields=0 if several else 400)
+    kind = column("trust_type", yields=170 if several else 110)
     base = comparison.names[0]
     return (
         View(
@@ -103,13 +90,13 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             comparison.agreement,
             (
                 variant,
-                Column("Ranked together", text("trust_type"), "left", flexible=True),
-                Column("Trusts", count("trusts")),
-                Column("Tau-b", number("kendall_tau_b", 3)),
-                Column("Rho", number("spearman_rho", 3)),
-                Column("Other rank", count("changed_rank")),
-                Column("Other segment", count("changed_segment")),
-                Column("Largest shift", count("largest_rank_shift"), from_width=100),
+                column("trust_type", head="Ranked together", flexible=True),
+                "trusts",
+                "kendall_tau_b",
+                "spearman_rho",
+                "changed_rank",
+                column("changed_segment", head="Other segment"),
+                column("largest_rank_shift", head="Largest shift", yields=100),
             ),
         ),
         _matrix(comparison, variant),
@@ -119,8 +106,9 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             comparison.changed,
             (
                 variant,
-                *trust_columns(type_from=type_from),
-                Column("Segment", moved("from_segment", "to_segment"), "left"),
+                *TRUST,
+                kind,
+                column("from_segment", "to_segment", show="moved", head="Segment"),
             ),
             caption=f"{comparison.changed.height} in all",
         ),
@@ -130,11 +118,12 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             comparison.movers,
             (
                 variant,
-                Column("", text("direction"), "left"),
-                *trust_columns(type_from=type_from),
-                Column("Rank", moved("rank_before", "rank"), "left"),
-                Column("Shift", rank_shift("rank_shift")),
-                Column("Average", average_shift("average_shift")),
+                "direction",
+                *TRUST,
+                kind,
+                column("rank_before", "rank", show="moved", head="Rank"),
+                column("rank_shift", show="shift"),
+                column("average_shift", show="change", head="Average"),
             ),
             caption="within the trust type",
         ),
@@ -144,13 +133,13 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             comparison.groups,
             (
                 variant,
-                Column("By", text("by"), "left", 100),
-                Column("Group", text("group"), "left", flexible=True),
-                Column("Trusts", count("trusts")),
-                Column("Mean shift", number("mean_rank_shift", 1, sign=True)),
-                Column("Average", average_shift("mean_average_shift", 3), from_width=100),
-                Column("Largest", rank_shift("largest_rank_shift")),
-                Column("Trust", text("trust_code"), "left"),
+                column("by", yields=100),
+                column("group", flexible=True, yields=0),
+                "trusts",
+                column("mean_rank_shift", sign=True),
+                column("mean_average_shift", show="change", yields=100),
+                column("largest_rank_shift", show="shift"),
+                column("trust_code", head="Trust"),
             ),
             caption="mean shift of rank: negative is better",
         ),
@@ -170,13 +159,14 @@ def _matrix(comparison: Comparison, variant: Column) -> View:
         )
     schema = {"variant": pl.String(), "from_segment": pl.Int64()}
     schema |= {f"to_{segment}": pl.Int64() for segment in segments}
+    base = letters(comparison)[comparison.names[0]]
     return View(
         "transitions",
         "From segment to segment",
         pl.DataFrame(rows, schema=schema),
         (
             variant,
-            Column(f"{letters(comparison)[comparison.names[0]]} segment", count("from_segment")),
-            *(Column(f"to {segment}", count(f"to_{segment}")) for segment in segments),
+            column("from_segment", head=f"{base} segment"),
+            *(f"to_{segment}" for segment in segments),
         ),
     )

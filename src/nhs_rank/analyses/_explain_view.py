@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from nhs_rank.output._facts import facts
-from nhs_rank.output.document import MISSING, Column, Document, View, count, number, text
+from nhs_rank.output.cells import fixed
+from nhs_rank.output.document import Document, View, column, facts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhs_rank.analyses import Explanation
 
-__all__ = ["explain_document", "ordinal", "place", "to_step"]
+__all__ = ["explain_document", "ordinal"]
 
 
 def explain_document(page: Explanation) -> Document:
@@ -26,21 +25,6 @@ def ordinal(value: int) -> str:
     """Return 1st, 2nd, 3rd, 4th, ..."""
     teens = 10 < value % 100 < 14
     return f"{value}{'th' if teens else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"
-
-
-def place(rank: str, of: str) -> Callable[[Mapping[str, Any]], str]:
-    """Show a rank and the number of those ranked as ``45/134``."""
-    return lambda row: MISSING if row[rank] is None else f"{row[rank]}/{row[of]}"
-
-
-def to_step(name: str, step: str = "step") -> Callable[[Mapping[str, Any]], str]:
-    """Show a number with the decimals of a step such as 0.01."""
-
-    def show(row: Mapping[str, Any]) -> str:
-        decimals = max(0, len(f"{row[step]:.9f}".rstrip("0").partition(".")[2]))
-        return number(name, decimals)(row)
-
-    return show
 
 
 def _likely(row: Mapping[str, Any], what: str, decimals: int) -> str:
@@ -61,7 +45,7 @@ def _standing(page: Explanation) -> View:
         shown = f"{ordinal(row['rank'])} of {row['ranked_of']}{_likely(row, 'rank', 0)}, {kind}s"
         rows.append(("Rank", shown))
     if row["average_score"] is not None:
-        average = number("average_score", 2)(row)
+        average = fixed(row["average_score"], 2)
         scored = f"of {row['metrics_scored']} metrics"
         rows.append(("Average score", f"{average}{_likely(row, 'score', 2)}, {scored}"))
     if row["segment"] is not None:
@@ -93,34 +77,32 @@ def _standing(page: Explanation) -> View:
 
 
 def _metrics(page: Explanation) -> View:
-    columns = (
-        Column("Metric", text("metric"), "left"),
-        Column("Name", text("name"), "left", flexible=True),
-        Column("Value", number("value", 2)),
-        Column("Unit", text("unit"), "left", 150),
-        Column("Score", number("score", 2)),
-        Column("Source", text("score_source"), "left", 120),
-        Column("Weight", number("weight", 2), from_width=160),
-        Column("Adds", number("contribution", 3)),
-        Column("Cost", number("cost", 3, sign=True)),
-        Column("Rank", place("metric_rank", "ranked_of")),
-        Column("Lower", number("pool_lower_quartile", 2), from_width=134),
-        Column("Median", number("pool_median", 2), from_width=100),
-        Column("Upper", number("pool_upper_quartile", 2), from_width=134),
-        Column("Median score", number("pool_median_score", 2), from_width=156),
-        Column("Domain", text("domain"), "left", 180),
-    )
     return View(
         name="metrics",
         title="Metrics, those that cost it most first",
         frame=page.metrics,
-        columns=columns,
+        shows=(
+            "metric",
+            "name",
+            "value",
+            column("unit", yields=150),
+            "score",
+            column("score_source", yields=120),
+            column("weight", yields=160),
+            column("contribution", head="Adds", yields=0),
+            column("cost", sign=True),
+            column("metric_rank", "ranked_of", show="place"),
+            "pool_lower_quartile",
+            "pool_median",
+            "pool_upper_quartile",
+            "pool_median_score",
+            column("domain", yields=180),
+        ),
         caption=(
             "Adds: the score's part of the average; they add up to it. Cost: what that is more "
             "than the median score of the metric's pool would add. Rank: by value, among trusts "
             "of its type. Metrics without a cost count only as part of another."
         ),
-        decimals={"value": 4, "contribution": 10, "score": 6, "cost": 10},
     )
 
 
@@ -129,11 +111,11 @@ def _domains(page: Explanation) -> View:
         name="domains",
         title="Domains",
         frame=page.domains,
-        columns=(
-            Column("Domain", text("title"), "left", flexible=True),
-            Column("Score", number("score", 2)),
-            Column("Median", number("median", 2)),
-            Column("Rank", place("rank", "ranked_of")),
+        shows=(
+            column("title", head="Domain"),
+            "score",
+            "median",
+            column("rank", "ranked_of", show="place"),
         ),
         caption="Among trusts of its type.",
     )
@@ -176,26 +158,32 @@ def _fall(page: Explanation) -> str:
 
 
 def _routes(page: Explanation, notes: str) -> View:
+    routes = page.way.routes
+    decimals = ("step", {step: _decimals(step) for step in routes["step"].unique()})
     return View(
         name="routes",
         title="Any one of these would deliver it alone",
-        frame=page.way.routes,
-        columns=(
-            Column("Metric", text("metric"), "left"),
-            Column("Name", text("name"), "left", flexible=True),
-            Column("Now", to_step("value")),
-            Column("Needed", to_step("value_needed")),
-            Column("Unit", text("unit"), "left", 120),
-            Column("Score", number("score", 2)),
-            Column("Then", number("score_then", 2)),
-            Column("Metric rank", count("metric_rank"), from_width=130),
-            Column("Then", count("metric_rank_then"), from_width=130),
-            Column("Average then", number("average_then", 3), from_width=110),
-            Column("Rank then", count("rank_then")),
+        frame=routes,
+        shows=(
+            "metric",
+            "name",
+            column("value", head="Now", by=decimals),
+            column("value_needed", by=decimals),
+            column("unit", yields=120),
+            "score",
+            "score_then",
+            column("metric_rank", head="Metric rank", yields=130),
+            "metric_rank_then",
+            "average_then",
+            "rank_then",
         ),
         caption=notes,
-        decimals={"value": 9, "value_needed": 9},
     )
+
+
+def _decimals(step: float) -> int:
+    """Return the decimals of a step such as 0.01."""
+    return len(f"{step:.9f}".rstrip("0").partition(".")[2])
 
 
 def _short(page: Explanation) -> View:
@@ -203,14 +191,14 @@ def _short(page: Explanation) -> View:
         name="short of it",
         title="These could not, even at the best value of any trust",
         frame=page.way.short,
-        columns=(
-            Column("Metric", text("metric"), "left"),
-            Column("Name", text("name"), "left", flexible=True),
-            Column("Now", number("value", 2)),
-            Column("Best", number("best_value", 2)),
-            Column("Score", number("score", 2)),
-            Column("Then", number("score_then", 2)),
-            Column("Average then", number("average_then", 3)),
+        shows=(
+            "metric",
+            "name",
+            column("value", head="Now"),
+            "best_value",
+            "score",
+            "score_then",
+            column("average_then", yields=0),
         ),
         caption="Best: the best value that any trust has, or the standard.",
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.output.document import Column, Document, View, text
+from nhs_rank.output.document import Document, View, column
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._reproduce import Reproduction
@@ -25,13 +25,8 @@ def reproduction_document(found: Reproduction) -> Document:
         schema={"what": pl.String, "name": pl.String, "verdict": pl.String},
         orient="row",
     )
-    columns = (
-        Column("What", text("what"), "left"),
-        Column("Name", text("name"), "left", flexible=True),
-        Column("Verdict", text("verdict"), "left", styles={"changed": "red", "missing": "red"}),
-    )
     title = f"{found.path}: {'same' if found.same else 'not the same'}"
-    views = [View("checks", title, checks, columns)]
+    views = [View("checks", title, checks, ("what", "name", "verdict"))]
     if found.differences:
         views.append(_differences(found))
     return Document(json=found.as_dict(), views=tuple(views))
@@ -46,17 +41,11 @@ def _differences(found: Reproduction) -> View:
         schema=dict.fromkeys(("trust_code", "metric", "column", "was", "is"), pl.String),
         orient="row",
     )
-    columns = [
-        Column("Trust", text("trust_code"), "left"),
-        Column("Column", text("column"), "left"),
-        Column("Was", text("was"), "left", flexible=True),
-        Column("Is", text("is"), "left", flexible=True),
-    ]
-    if frame["metric"].is_not_null().any():
-        columns.insert(1, Column("Metric", text("metric"), "left"))
+    metric = ("metric",) if frame["metric"].is_not_null().any() else ()
+    shows = (column("trust_code", head="Trust"), *metric, "column", "was", "is")
     more = len(found.differences) - frame.height
     caption = f"{more:,} more differences; see --format json" if more else ""
-    return View("differences", "Differences", frame, tuple(columns), caption=caption)
+    return View("differences", "Differences", frame, shows, caption=caption)
 
 
 def _plain(value: object) -> str | None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.output._shifts import average_shift, moved, rank_shift, trust_columns
-from nhs_rank.output.document import MISSING, Column, Document, View, number, text
+from nhs_rank.output.document import TRUST, Document, View, column
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from nhs_rank.analyses import Trend
 
-__all__ = ["sparkline", "trend_document"]
+__all__ = ["trend_document"]
 
-_BARS = "▁▂▃▄▅▆▇█"
-_WITHIN = {"within": "within the likely range", "beyond": "more than the likely range"}
-_UNKNOWN = "no likely range"
-_STYLES = {"override": "yellow", "both": "yellow"}
+_WITHIN = {
+    "within": "within the likely range",
+    "beyond": "more than the likely range",
+    None: "no likely range",
+}
+_MARKED = {"beyond": "*", "within": ""}
 
 
 def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
@@ -35,23 +35,6 @@ def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
     if answer.events.height:
         views.append(_events(answer))
     return Document(json, tuple(views))
-
-
-def sparkline(values: Sequence[float | None], low: float, high: float) -> str:
-    """Draw numbers as bars between two bounds, a point for a missing one.
-
-    >>> sparkline([1.0, None, 4.0], 1.0, 4.0)
-    '▁·█'
-    """
-    span = high - low
-    bars = []
-    for value in values:
-        if value is None:
-            bars.append("·")
-        else:
-            share = (value - low) / span if span > 0 else 0.5
-            bars.append(_BARS[min(max(round(share * (len(_BARS) - 1)), 0), len(_BARS) - 1)])
-    return "".join(bars)
 
 
 def _keys(answer: Trend) -> list[str]:
@@ -98,56 +81,38 @@ def _wide(answer: Trend) -> pl.DataFrame:
     return frame
 
 
-def _path(name: str, keys: Sequence[str]) -> Callable[[Mapping[str, Any]], str]:
-    def show(row: Mapping[str, Any]) -> str:
-        values = (row[f"{name}_{key}"] for key in keys)
-        return " → ".join(MISSING if value is None else str(value) for value in values)
-
-    return show
-
-
-def _said(shift: str, verdict: str) -> Callable[[Mapping[str, Any]], str]:
-    """Show a change of rank with what it is worth; never the places alone."""
-    places = rank_shift(shift)
-
-    def show(row: Mapping[str, Any]) -> str:
-        if row[shift] is None:
-            return MISSING
-        if row[shift] == 0:
-            return "="
-        return f"{places(row)}, {_WITHIN.get(row[verdict], _UNKNOWN)}"
-
-    return show
-
-
 def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
     keys = _keys(answer)
     averages = [value for value in answer.trusts["average_score"] if value is not None]
     low, high = min(averages, default=0.0), max(averages, default=0.0)
-
-    def line(row: Mapping[str, Any]) -> str:
-        return sparkline([row[f"average_score_{key}"] for key in keys], low, high)
-
     last = keys[-1]
-    columns = [
-        *trust_columns(),
-        *(
-            Column(
-                (quarter or "?").partition(" ")[0], number(f"average_score_{key}", 2), "right", 110
-            )
-            for quarter, key in zip(answer.quarters, keys, strict=True)
-        ),
-        Column("Avg", line, "left"),
-        Column("Segment", _path("segment", keys), "left"),
-        Column("Rank", _path("rank", keys), "left"),
-        Column("Rank, last change", _said(f"rank_change_{last}", f"rank_verdict_{last}"), "left"),
-    ]
     named = ", ".join(quarter or "quarter not named" for quarter in answer.quarters)
     return View(
         name="trend",
         title="Trend",
         frame=wide,
-        columns=tuple(columns),
+        shows=(
+            *TRUST,
+            *(
+                column(f"average_score_{key}", head=(quarter or "?").partition(" ")[0], yields=110)
+                for quarter, key in zip(answer.quarters, keys, strict=True)
+            ),
+            column(
+                *(f"average_score_{key}" for key in keys),
+                show="bars",
+                head="Avg",
+                bounds=(low, high),
+            ),
+            column(*(f"segment_{key}" for key in keys), show="path", tones={}),
+            column(*(f"rank_{key}" for key in keys), show="path"),
+            column(
+                f"rank_change_{last}",
+                f"rank_verdict_{last}",
+                show="judged",
+                head="Rank, last change",
+                labels=_WITHIN,
+            ),
+        ),
         split="trust_type",
         caption=(
             f"{named} | {answer.results[-1].framework.title} | bars: the average score, from "
@@ -165,15 +130,16 @@ def _beyond(changes: pl.DataFrame) -> View:
         name="larger changes",
         title="Changes larger than the likely ranges allow",
         frame=far,
-        columns=(
-            *trust_columns(type_from=140),
-            Column("To", text("to_quarter"), "left"),
-            Column("Average", number("average_after", 2), from_width=100),
-            Column("Change", average_shift("average_change")),
-            Column("", _mark("average_verdict"), "left"),
-            Column("Rank", moved("rank_before", "rank_after"), "left"),
-            Column("", _mark("rank_verdict"), "left"),
-            Column("Segment made by", text("segment_made_by"), "left", 90, styles=_STYLES),
+        shows=(
+            *TRUST,
+            column("trust_type", yields=140),
+            "to_quarter",
+            column("average_after", head="Average", yields=100),
+            column("average_change", show="change"),
+            column("average_verdict", head="", labels=_MARKED, blank=""),
+            column("rank_before", "rank_after", show="moved", head="Rank"),
+            column("rank_verdict", head="", labels=_MARKED, blank=""),
+            column("segment_made_by", yields=90),
         ),
         caption=(
             f"{far.height} of {changes.height} changes; marked * where each quarter's figure lies "
@@ -184,24 +150,21 @@ def _beyond(changes: pl.DataFrame) -> View:
     )
 
 
-def _mark(verdict: str) -> Callable[[Mapping[str, Any]], str]:
-    return lambda row: "*" if row[verdict] == "beyond" else ""
-
-
 def _segments(changes: pl.DataFrame) -> View:
     other = changes.filter(pl.col("segment_made_by").is_not_null())
     return View(
         name="segment changes",
         title="Changes of segment, and what made them",
         frame=other,
-        columns=(
-            *trust_columns(type_from=140),
-            Column("From", text("from_quarter"), "left", 100),
-            Column("To", text("to_quarter"), "left"),
-            Column("Segment", moved("segment_before", "segment_after"), "left"),
-            Column("Made by", text("segment_made_by"), "left", styles=_STYLES),
-            Column("Average", average_shift("average_change")),
-            Column("", _mark("average_verdict"), "left"),
+        shows=(
+            *TRUST,
+            column("trust_type", yields=140),
+            column("from_quarter", yields=100),
+            "to_quarter",
+            column("segment_before", "segment_after", show="moved", head="Segment", tones={}),
+            column("segment_made_by", head="Made by"),
+            column("average_change", show="change", head="Average"),
+            column("average_verdict", head="", labels=_MARKED, blank=""),
         ),
         caption=(
             "Made by: score, if the segment would have changed so with the override as it was; "
@@ -215,13 +178,13 @@ def _events(answer: Trend) -> View:
         name="events",
         title="Trusts that appear, vanish or change name",
         frame=answer.events,
-        columns=(
-            Column("Quarter", text("quarter"), "left"),
-            Column("", text("event"), "left"),
-            Column("Code", text("trust_code"), "left"),
-            Column("Name", text("trust_name"), "left", flexible=True),
-            Column("Type", text("trust_type"), "left", 120),
-            Column("Note", text("note"), "left", flexible=True),
+        shows=(
+            "quarter",
+            "event",
+            "trust_code",
+            "trust_name",
+            column("trust_type", yields=120),
+            "note",
         ),
         caption="The files do not say who merged: a note names trusts of the same region and type.",
     )

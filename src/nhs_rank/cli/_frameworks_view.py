@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from nhs_rank.framework import bundled_names, load_framework
-from nhs_rank.output.document import Column, Document, View, count, text
+from nhs_rank.output.document import Document, View, column
 from nhs_rank.result import SCHEMA_VERSION
 
 __all__ = ["list_document"]
@@ -25,12 +25,12 @@ def list_document() -> Document:
                 "counted_metrics": sum(metric.counts for metric in framework.metrics.values()),
             }
         )
-    columns = (
-        Column("Name", text("name"), "left"),
-        Column("Title", text("title"), "left", flexible=True),
-        Column("Extends", text("extends"), "left", from_width=100),
-        Column("Weights by", text("weights_by"), "left"),
-        Column("Metrics", count("counted_metrics")),
+    shows = (
+        column("name", flexible=False),
+        "title",
+        "extends",
+        "weights_by",
+        "counted_metrics",
     )
-    view = View("frameworks", "Frameworks and weightings", pl.DataFrame(rows), columns)
+    view = View("frameworks", "Frameworks and weightings", pl.DataFrame(rows), shows)
     return Document({"schema_version": SCHEMA_VERSION, "frameworks": rows}, (view,))

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nhs_rank.output.formats import FORMATS
+
 if TYPE_CHECKING:
     from nhs_rank.options import Options
 
 __all__ = [
     "Calculation",
-    "Format",
     "Inputs",
     "Output",
     "Settings",
@@ -25,17 +26,6 @@ __all__ = [
     "command",
     "parse_pairs",
 ]
-
-
-class Format(StrEnum):
-    """The output formats."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    markdown = "markdown"
-    parquet = "parquet"
-    xlsx = "xlsx"
 
 
 class Scores(StrEnum):
@@ -210,11 +200,14 @@ class Output:
     """Where output goes and in which format."""
 
     format: Annotated[
-        Format | None,
+        str | None,
         typer.Option(
             "--format",
             "-f",
-            help="Output format; from the suffix of --output if not given, else table.",
+            metavar="FORMAT",
+            help=f"Output format: {', '.join(FORMATS)}; from the suffix of --output if not given, "
+            "else table.",
+            autocompletion=lambda: list(FORMATS),
             show_default=False,
             rich_help_panel=_OUTPUT,
         ),

@@ -103,7 +103,7 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     from nhs_rank.output import BINARY, FORMATS, SUFFIXES, check_target
 
     if output.format is not None:
-        name = output.format.value
+        name = output.format
     elif output.output is None:
         name = "table"
     else:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from nhs_rank.output.document import Column, Document, View
-from nhs_rank.output.formats import BINARY, FORMATS, SUFFIXES, Screen
+from nhs_rank.output.document import Column, Document, View, column, facts
+from nhs_rank.output.formats import BINARY, FORMATS, SUFFIXES
+from nhs_rank.output.screen import Screen
 from nhs_rank.output.write import check_target, write_whole
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "Screen",
     "View",
     "check_target",
+    "column",
+    "facts",
     "write_whole",
 ]

@@ -1,53 +1,167 @@
-"""What a command hands to a renderer: tables with their columns, and the JSON of the same."""
+"""What a command hands to a renderer: frames, and what is to be shown of them. Plain data.
+
+Nothing here is text yet: a column says which fields it shows and how, and each format makes of
+the values what it can: a cell on a screen, a number with a format in a workbook.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from nhs_rank.fields import Align, Field, Kind, field_of
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Column", "Document", "View", "count", "number", "span", "text", "yes_no"]
+__all__ = ["MISSING", "TRUST", "Column", "Document", "Show", "View", "column", "facts"]
 
-Row = Mapping[str, Any]
 MISSING = "–"  # noqa: RUF001 - an en dash stands for "no value" in what people read
+#: The columns that say which trust a row is of.
+TRUST = ("trust_code", "trust_name")
+
+#: How the values of a column are shown; `nhs_rank.output.cells` has a function for each.
+Show = Literal[
+    "value",
+    "plain",
+    "grouped",
+    "per cent",
+    "span",
+    "place",
+    "shift",
+    "judged",
+    "change",
+    "moved",
+    "path",
+    "join",
+    "bars",
+    "dot",
+]
+_LEFT: frozenset[Show] = frozenset({"span", "judged", "moved", "path", "join", "bars", "dot"})
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of what people read: its title, and the text that it makes of a row.
+    """What people see of one or more columns of a frame.
 
-    ``from_width`` is the width of the terminal from which on the column may be shown; where there
-    is still too little room, the columns of the largest ``from_width`` go first. A pipe and a file
-    show all. ``styles`` gives a text its colour. A ``flexible`` column is the one that a
-    narrow terminal may cut short.
+    Parameters
+    ----------
+    names
+        Columns of the frame whose values it shows, in order.
+    show
+        How.
+    head, align, yields, flexible, tones
+        As in `nhs_rank.fields.Field`; the tone is that of the first value.
+    decimals
+        Of numbers. With ``by``, which is another column of the frame and the decimals for each of
+        its values, they differ from row to row.
+    sign
+        Whether a number above 0 has a plus.
+    labels
+        What is said instead of a value.
+    blank
+        What is said where there is no value.
+    between
+        What stands between the values of a column that joins them.
+    bounds
+        Both ends of the axis that a value is drawn on.
+    wraps
+        Whether a long text goes on below on a terminal.
+
     """
 
-    title: str
-    cell: Callable[[Row], str]
-    justify: Literal["left", "right", "center"] = "right"
-    from_width: int = 0
-    styles: Mapping[str, str] = field(default_factory=dict)
+    names: tuple[str, ...]
+    show: Show = "value"
+    head: str = ""
+    align: Align = "left"
+    decimals: int = 2
+    by: tuple[str, Mapping[Any, int]] | None = None
+    sign: bool = False
+    labels: Mapping[Any, str] = field(default_factory=dict)
+    tones: Mapping[Any, str] = field(default_factory=dict)
+    blank: str = MISSING
+    between: str = " "
+    bounds: tuple[float, float] = (0.0, 0.0)
+    yields: int = 0
     flexible: bool = False
+    wraps: bool = False
+
+
+def column(*names: str, show: Show = "value", own: Field | None = None, **changes: Any) -> Column:
+    """Make a column of its field, or of the first of several.
+
+    ``changes`` are attributes of `Column` that differ from those of the field; ``own`` is a field
+    that goes before the one of that name.
+    """
+    first = own or field_of(names[0])
+    made = Column(
+        names=names,
+        show=show,
+        head=first.short,
+        align="left" if show in _LEFT else first.align,
+        decimals=first.decimals,
+        tones=first.tones,
+        yields=first.yields,
+        flexible=first.flexible,
+    )
+    return replace(made, **changes)
 
 
 @dataclass(frozen=True)
 class View:
     """One table: the frame that machines get, and the columns that people see.
 
-    ``split`` names a column of the frame; each of its values makes a table of its own, with that
-    value as the title. ``decimals`` are those of float columns in CSV (4 where nothing is said).
+    Parameters
+    ----------
+    name, title
+        Its name, and the head above it.
+    frame
+        The data.
+    shows
+        What people see: names of fields, and columns made by `column`.
+    split
+        A column of the frame each of whose values makes a table of its own, with that value as
+        the title.
+    caption
+        What is said below.
+    own
+        Fields that mean something else here than elsewhere.
+    helpers
+        Columns of the frame that are for people only: formats for machines leave them out.
+
     """
 
     name: str
     title: str
     frame: pl.DataFrame
-    columns: tuple[Column, ...]
+    shows: tuple[Column | str, ...]
     split: str | None = None
     caption: str = ""
-    decimals: Mapping[str, int] = field(default_factory=dict)
+    own: tuple[Field, ...] = ()
+    helpers: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """What people see, each name made a column."""
+        return tuple(
+            column(one, own=self.field(one)) if isinstance(one, str) else one for one in self.shows
+        )
+
+    @property
+    def data(self) -> pl.DataFrame:
+        """The frame without what is for people only."""
+        return self.frame.drop(self.helpers)
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The fields of `data`, in order."""
+        return tuple(self.field(name) for name in self.data.columns)
+
+    def field(self, name: str) -> Field:
+        """Return what is known of a column of the frame."""
+        own = {one.name: one for one in self.own}
+        return own.get(name) or field_of(name, _kind(self.frame.schema[name]))
 
 
 @dataclass(frozen=True)
@@ -59,37 +173,21 @@ class Document:
     main: int = 0
 
 
-def text(name: str) -> Callable[[Row], str]:
-    """Show a text as it is."""
-    return lambda row: MISSING if row[name] is None else str(row[name])
+def facts(name: str, title: str, rows: Iterable[tuple[str, str]], caption: str = "") -> View:
+    """Lay out pairs of texts: what it is, and what is to be said of it."""
+    import polars as pl
+
+    frame = pl.DataFrame(
+        list(rows), schema={"fact": pl.String(), "text": pl.String()}, orient="row"
+    )
+    return View(name, title, frame, ("fact", column("text", wraps=True)), caption=caption)
 
 
-def number(name: str, decimals: int, *, sign: bool = False) -> Callable[[Row], str]:
-    """Show a number with a fixed number of decimals, halves away from zero."""
-    plus = "+" if sign else ""
+def _kind(dtype: pl.DataType) -> Kind:
+    import polars as pl
 
-    def show(row: Row) -> str:
-        value = row[name]
-        if value is None:
-            return MISSING
-        nudged = value + (1e-9 if value >= 0 else -1e-9)
-        return f"{nudged:{plus}.{decimals}f}"
-
-    return show
-
-
-def count(name: str, *, sign: bool = False) -> Callable[[Row], str]:
-    """Show a whole number."""
-    plus = "+" if sign else ""
-    return lambda row: MISSING if row[name] is None else f"{row[name]:{plus}d}"
-
-
-def span(low: str, high: str, decimals: int) -> Callable[[Row], str]:
-    """Show a range as ``low to high``."""
-    first, second = number(low, decimals), number(high, decimals)
-    return lambda row: MISSING if row[low] is None else f"{first(row)} to {second(row)}"
-
-
-def yes_no(name: str) -> Callable[[Row], str]:
-    """Show a yes/no fact, nothing for no."""
-    return lambda row: MISSING if row[name] is None else ("yes" if row[name] else "")
+    if dtype == pl.Boolean:
+        return "boolean"
+    if dtype.is_integer():
+        return "integer"
+    return "number" if dtype.is_float() else "text"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.output.document import MISSING, Column, Document, View, text
+from nhs_rank.output.document import Document, View, column
 from nhs_rank.reading import shown_path
 from nhs_rank.result import SCHEMA_VERSION
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nhs_rank.fetch import FetchResult, ListedFile
-    from nhs_rank.output.document import Row
 
 __all__ = ["fetched_document", "listing_document"]
 
@@ -53,20 +52,25 @@ def fetched_document(result: FetchResult) -> Document:
             )
         },
     )
-    columns = (
-        Column("File", _own_name, "left", flexible=True),
-        Column("Trust type", text("trust_type"), "left", 100),
-        Column("Kind", text("kind"), "left", 100),
-        Column("Status", text("status"), "left", styles=_STYLES),
-        Column("Bytes", _size),
-        Column("SHA-256 begins", lambda row: (row["sha256"] or MISSING)[:12], "left"),
-        Column("Address", text("address"), "left", 200, flexible=True),
+    frame = frame.with_columns(
+        pl.col("path").str.split("/").list.last().fill_null(pl.col("name")).alias("file"),
+        pl.col("sha256").str.slice(0, 12).alias("sha256_begins"),
+    )
+    shows = (
+        "file",
+        column("trust_type", head="Trust type", yields=100),
+        column("kind", yields=100),
+        column("status", tones=_STYLES),
+        column("size", show="grouped"),
+        column("sha256_begins", head="SHA-256 begins"),
+        "address",
     )
     view = View(
         name="files",
         title=f"{result.quarter} in {folder}",
         frame=frame,
-        columns=columns,
+        shows=shows,
+        helpers=("file", "sha256_begins"),
         caption="Where each file came from, and when, stands beside it in NAME.provenance.json",
     )
     json = {
@@ -103,22 +107,14 @@ def listing_document(files: Sequence[ListedFile]) -> Document:
             ("quarter", "trust_type", "kind", "name", "sha256", "addresses"), pl.String()
         ),
     )
-    columns = (
-        Column("Quarter", text("quarter"), "left"),
-        Column("Trust type", text("trust_type"), "left"),
-        Column("Kind", text("kind"), "left"),
-        Column("File", text("name"), "left", flexible=True),
-        Column("SHA-256 known", lambda row: "yes" if row["sha256"] else "", "center", 110),
-        Column("Addresses", text("addresses"), "left", 200, flexible=True),
+    frame = frame.with_columns(pl.col("sha256").is_not_null().alias("sha256_known"))
+    shows = (
+        "quarter",
+        column("trust_type", head="Trust type"),
+        "kind",
+        column("name", head="File"),
+        column("sha256_known", head="SHA-256 known", align="center", yields=110),
+        "addresses",
     )
-    view = View("catalogue", "Known files", frame, columns)
+    view = View("catalogue", "Known files", frame, shows, helpers=("sha256_known",))
     return Document({"schema_version": SCHEMA_VERSION, "files": rows}, (view,))
-
-
-def _own_name(row: Row) -> str:
-    """The name that the file has in the folder, or would have had."""
-    return str(row["path"]).rsplit("/", 1)[-1] if row["path"] else str(row["name"])
-
-
-def _size(row: Row) -> str:
-    return MISSING if row["size"] is None else f"{row['size']:,}"

@@ -6,14 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.output.document import Column, Document, View, count, text
+from nhs_rank.output.document import Document, View, column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from nhs_rank.analyses._validate import Validation
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.output.document import Row
 
 __all__ = ["validation_document", "workflow_commands"]
 
@@ -35,8 +32,7 @@ def _files(validation: Validation) -> View:
         schema={"file": pl.String, "rows": pl.Int64},
         orient="row",
     )
-    columns = (Column("File", text("file"), "left", flexible=True), Column("Rows", count("rows")))
-    return View("files", "Files", files, columns, caption=_verdict(validation))
+    return View("files", "Files", files, ("file", "rows"), caption=_verdict(validation))
 
 
 def _verdict(validation: Validation) -> str:
@@ -60,44 +56,23 @@ def _some(number: int, what: str) -> str:
 
 
 def _trusts(validation: Validation) -> View:
-    columns = (
-        Column("Quarter", text("quarter"), "left"),
-        Column("Trust type", text("trust_type"), "left", flexible=True),
-        Column("Trusts", count("trusts")),
-    )
-    return View("trusts", "Trusts by type", validation.trusts, columns)
+    shows = ("quarter", column("trust_type", head="Trust type", flexible=True), "trusts")
+    return View("trusts", "Trusts by type", validation.trusts, shows)
 
 
 def _metrics(validation: Validation) -> View:
-    columns = (
-        Column("Quarter", text("quarter"), "left"),
-        Column("Metric", text("metric"), "left"),
-        Column("Name", text("name"), "left", flexible=True),
-        Column("Trusts", count("trusts")),
-        Column("Of", count("expected")),
-        Column("Present", _per_cent("share")),
-    )
-    return View("metrics", "Cells present by metric", validation.metrics, columns)
+    shows = ("quarter", "metric", "name", "trusts", "expected", column("share", show="per cent"))
+    return View("metrics", "Cells present by metric", validation.metrics, shows)
 
 
 def _gaps(validation: Validation) -> View:
     gaps = validation.coverage.filter(pl.col("share") < 1)
     shown = gaps.sort("share", maintain_order=True).head(_SHOWN)
-    columns = (
-        Column("Quarter", text("quarter"), "left"),
-        Column("Code", text("trust_code"), "left"),
-        Column("Name", text("trust_name"), "left", flexible=True),
-        Column("Metrics", count("metrics")),
-        Column("Of", count("expected")),
-        Column("Present", _per_cent("share")),
-    )
+    share = column("share", show="per cent")
+    shows = ("quarter", "trust_code", "trust_name", "metrics", "expected", share)
     more = gaps.height - shown.height
     caption = f"{more:,} more trusts report less than all; see --format json" if more else ""
-    return View("gaps", "Trusts that report least", shown, columns, caption=caption)
-
-
-def _per_cent(name: str) -> Callable[[Row], str]:
-    return lambda row: f"{100 * row[name]:.0f}%"
+    return View("gaps", "Trusts that report least", shown, shows, caption=caption)
 
 
 def workflow_commands(validation: Validation) -> bytes:

@@ -8,15 +8,30 @@ import polars as pl
 
 from nhs_rank._league_view import caption
 from nhs_rank.analyses._verify import CAUSES, QUANTITIES
-from nhs_rank.output.document import Column, Document, View, count, number, text
+from nhs_rank.output.document import Column, Document, View, column
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._verify import Verification
-    from nhs_rank.output.document import Row
 
 __all__ = ["verify_detail_document", "verify_document"]
 
-_STYLES = {"off": "red", "within tolerance": "yellow", "exact": "green"}
+_TITLES = {name: quantity.title for name, quantity in QUANTITIES.items()}
+#: Scores have two decimals, and anything else is a whole number.
+_DECIMALS = (
+    "quantity",
+    {
+        name: 2 if quantity.kind in ("score", "likely_score") else 0
+        for name, quantity in QUANTITIES.items()
+    },
+)
+_QUANTITY = column("quantity", labels=_TITLES)
+_COUNTS = (
+    "compared",
+    "exact",
+    "within_tolerance",
+    "off",
+    column("largest_difference", by=_DECIMALS),
+)
 
 
 def verify_document(verification: Verification, *, show: int = 5) -> Document:
@@ -43,53 +58,28 @@ def verify_detail_document(verification: Verification) -> Document:
         name="compared",
         title="Every figure",
         frame=verification.compared,
-        columns=_figure_columns(verification),
+        shows=_figures(verification),
         caption=caption(verification.result),
     )
     return Document(json=json, views=(view,))
 
 
-def _counts() -> tuple[Column, ...]:
-    return (
-        Column("Compared", count("compared")),
-        Column("Exact", count("exact")),
-        Column("Within tolerance", count("within_tolerance")),
-        Column("Off", count("off")),
-        Column("Largest difference", _figure("largest_difference", "quantity")),
-    )
-
-
-def _figure(name: str, quantity: str, *, sign: bool = False) -> Any:
-    """Show a score with two decimals, and anything else as a whole number."""
-
-    def show(row: Row) -> str:
-        kind = QUANTITIES[row[quantity]].kind
-        return number(name, 2 if kind in ("score", "likely_score") else 0, sign=sign)(row)
-
-    return show
-
-
-def _title(row: Row) -> str:
-    return QUANTITIES[row["quantity"]].title
-
-
 def _lines(verification: Verification) -> View:
     lines = verification.lines
-    columns = [
-        Column("Quantity", _title, "left"),
-        Column("Published in", text("source"), "left", 100),
-        Column("Trust type", text("trust_type"), "left", flexible=True),
-        *_counts(),
+    shows: list[Column | str] = [
+        _QUANTITY,
+        column("source", yields=100),
+        column("trust_type", head="Trust type", flexible=True),
+        *_COUNTS,
     ]
     if lines["not_computed"].sum():
-        columns.append(Column("Not computed", count("not_computed")))
+        shows.append("not_computed")
     return View(
         name="summary",
         title="Computed against published",
         frame=lines,
-        columns=tuple(columns),
+        shows=tuple(shows),
         caption=f"{caption(verification.result)} | {_verdict(verification)}",
-        decimals={"largest_difference": 2},
     )
 
 
@@ -109,11 +99,7 @@ def _by_key(verification: Verification) -> list[View]:
         frame = rows.filter(pl.col("quantity").is_in(quantities))
         if frame.is_empty():
             continue
-        columns = [
-            Column("Quantity", _title, "left"),
-            Column(key.capitalize(), text("key"), "left"),
-            *_counts(),
-        ]
+        shows: list[Column | str] = [_QUANTITY, column("key", head=key.capitalize()), *_COUNTS]
         if key == "metric":
             names = [framework.metrics[metric].name for metric in frame["key"]]
             absent = [
@@ -125,35 +111,21 @@ def _by_key(verification: Verification) -> list[View]:
                 pl.Series("pool_lacks", absent, dtype=pl.String),
             )
             if frame["pool_lacks"].is_not_null().any():
-                columns.append(Column("Pool lacks", _blank("pool_lacks"), "left"))
-            columns.append(Column("Name", text("name"), "left", 140, flexible=True))
-        views.append(
-            View(
-                name=title.lower(),
-                title=title,
-                frame=frame,
-                columns=tuple(columns),
-                decimals={"largest_difference": 2},
-            )
-        )
+                shows.append(column("pool_lacks", blank=""))
+            shows.append(column("name", yields=140))
+        views.append(View(title.lower(), title, frame, tuple(shows)))
     return views
-
-
-def _blank(name: str) -> Any:
-    return lambda row: row[name] or ""
 
 
 def _causes(verification: Verification) -> list[View]:
     frame = verification.causes
     if frame.is_empty():
         return []
-    columns = (
-        Column("Quantity", _title, "left"),
-        Column("Likely cause", text("cause"), "left"),
-        Column("Differences", count("differences")),
-        Column("Meaning", lambda row: CAUSES[row["cause"]], "left", 120, flexible=True),
+    frame = frame.with_columns(
+        pl.col("cause").replace_strict(CAUSES, return_dtype=pl.String).alias("meaning")
     )
-    return [View("causes", "Why they differ", frame, columns)]
+    shows = (_QUANTITY, "cause", "differences", column("meaning", yields=120, flexible=True))
+    return [View("causes", "Why they differ", frame, shows, helpers=("meaning",))]
 
 
 def _differences(verification: Verification, show: int) -> list[View]:
@@ -175,31 +147,22 @@ def _differences(verification: Verification, show: int) -> list[View]:
             name="differences",
             title="Differences",
             frame=worst,
-            columns=_figure_columns(verification),
+            shows=_figures(verification),
             caption=f"{left_out:,} more: --show N shows N of each quantity" if left_out else "",
         )
     ]
 
 
-def _figure_columns(verification: Verification) -> tuple[Column, ...]:
-    domains = verification.result.framework.domains
-
-    def name(row: Row) -> str:
-        return _title(row) + (f" {domains.get(row['key'], row['key'])}" if row["key"] else "")
-
-    def cause(row: Row) -> str:
-        if row["cause"] is None:
-            return ""
-        return f"{row['cause']}: {row['detail']}" if row["detail"] else str(row["cause"])
-
+def _figures(verification: Verification) -> tuple[Column | str, ...]:
+    named = _TITLES | verification.result.framework.domains
     return (
-        Column("Quantity", name, "left", flexible=True),
-        Column("Published in", text("source"), "left", 150),
-        Column("Code", text("trust_code"), "left"),
-        Column("Name", text("trust_name"), "left", 160, flexible=True),
-        Column("Published", _figure("published", "quantity")),
-        Column("Computed", _figure("computed", "quantity")),
-        Column("Difference", _figure("difference", "quantity", sign=True)),
-        Column("Status", text("status"), "left", styles=_STYLES),
-        Column("Likely cause", cause, "left", flexible=True),
+        column("quantity", "key", show="join", labels=named, flexible=True),
+        column("source", yields=150),
+        "trust_code",
+        column("trust_name", yields=160),
+        column("published", by=_DECIMALS),
+        column("computed", by=_DECIMALS),
+        column("difference", by=_DECIMALS, sign=True),
+        "status",
+        column("cause", "detail", show="join", between=": ", blank="", flexible=True),
     )
