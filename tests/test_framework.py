@@ -471,7 +471,7 @@ def test_a_whole_framework_in_a_few_lines(tmp_path: Path) -> None:
     """Only name, title, domains and metrics are needed; the rest has the contract's defaults."""
     data: dict[str, Any] = framework_data(given_metrics("a"))
     framework = load_framework(write_framework(tmp_path / "f.yaml", data))
-    assert framework.scale.model_dump() == {"best": 1, "worst": 4}
+    assert (framework.scale.best, framework.scale.worst, framework.scale.missing) == (1, 4, None)
     weights = framework.weights
     assert (weights.level, weights.default, weights.values) == ("metric", 1, {})
     assert framework.missing.model_dump() == {"min_metrics": 1, "min_share": 0}

@@ -190,7 +190,7 @@ def test_explain_seeks_no_value_where_there_is_none(name: str, tmp_path: Path) -
     framework = _framework(
         tmp_path, rule, "lower", segments={"method": "thresholds", "cuts": [1.0]}
     )
-    text = "Inadequate" if "text" in METHODS[name].needs else "4"
+    text = "Requires improvement" if "text" in METHODS[name].needs else "4"
     data = tmp_path / "data.csv"
     data.write_text(f"trust_code,x,a,b\nT1,{text},2,2\nT2,{text},2,2\n")
     way = explain([data], "T1", config=framework, draws=0).way

@@ -69,6 +69,15 @@ def rounded(averages: Floats, decimals: int) -> Ints:
     return np.floor(averages * 10.0**decimals + 0.5 + 1e-6).astype(np.int64)
 
 
+def half_up(values: Floats, decimals: int) -> Floats:
+    """Round values to decimals, halves up; NaN stays.
+
+    A half that is a hair short of a half because of how floats are stored is rounded up too.
+    """
+    factor = 10.0**decimals
+    return np.asarray(np.floor(values * factor + 0.5 + 1e-6) / factor)
+
+
 def quantiles(averages: Floats, shares: Sequence[float]) -> tuple[float, ...]:
     """Return quantiles of the numbers, linearly between the two nearest."""
     present = np.sort(averages[~np.isnan(averages)])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import count, pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import KEPT_PER_CODE, nearest
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.words import TRUST_COLUMNS, folded
+from nhs_rank.framework._check_names import name_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -18,27 +18,10 @@ if TYPE_CHECKING:
     from nhs_rank.methods import Rule
 
 
-#: What a file's column of that name always means.
-_TIDY_COLUMNS = ("metric", "metric_id", "unit", "units", "value", "score", "rank")
-#: Columns of results; a flag is one as well, under its own name.
-_RESULT_COLUMNS = (
-    "metrics_scored",
-    "average_score",
-    "unadjusted_segment",
-    "segment",
-    "final_segment",
-    "ranked_of",
-    "likely_score_low",
-    "likely_score_high",
-    "likely_rank_low",
-    "likely_rank_high",
-    "not_ranked_because",
-)
-
-
 def problems(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     """Yield every fault of a framework whose parts are each well formed."""
-    yield from _names(framework, document)
+    yield from name_problems(framework, document)
+    yield from _successors(framework, document)
     yield from _references(framework, document)
     yield from _rules(framework, document)
     yield from _loops(framework, document)
@@ -46,52 +29,21 @@ def problems(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     yield from _segments(framework, document)
 
 
-def _at(document: Document, where: Where) -> dict[str, Any]:
-    place = document.place(where)
-    return place.at() if place else {}
-
-
-def _names(framework: Framework, document: Document) -> Iterator[Diagnostic]:
-    """No two things may go by one name in a file's columns."""
-    seen = {folded(name): f"the trust column '{name}'" for name in TRUST_COLUMNS}
-    seen |= {folded(name): f"the column '{name}' of tidy files" for name in _TIDY_COLUMNS}
-    results = {folded(name): f"the column '{name}' of results" for name in _RESULT_COLUMNS}
-
-    def names() -> Iterator[tuple[str, str, Where]]:
-        for key, metric in framework.metrics.items():
-            yield key, f"the metric {key}", ("metrics", key)
-            for index, alias in enumerate(metric.aliases):
-                yield alias, f"an alias of {key}", ("metrics", key, "aliases", index)
-            if metric.given:
-                yield metric.given, f"the score of {key}", ("metrics", key, "given")
-        for key, flag in framework.flags.items():
-            yield key, f"the flag {key}", ("flags", key)
-            if flag.given:
-                yield flag.given, f"the ID of the flag {key}", ("flags", key, "given")
-        for key in framework.domains:
-            yield key, f"the domain {key}", ("domains", key)
-        published = framework.published
-        for item in ("average_score", "unadjusted_segment", "segment", "final_segment"):
-            if name := getattr(published, item):
-                yield name, f"the published {item}", ("published", item)
-        for part in ("domain_scores", "domain_segments"):
-            for key, name in getattr(published, part).items():
-                yield name, f"a published result of {key}", ("published", part, key)
-
-    for name, what, where in names():
-        first = seen.setdefault(folded(name), what)
-        if first is not what:
-            yield c.SAME_NAME(**_at(document, where), value=name, first=first, second=what)
-    for key in framework.flags:
-        if first := results.get(folded(key), ""):
-            at = _at(document, ("flags", key))
-            yield c.SAME_NAME(**at, value=key, first=first, second=f"the flag {key}")
-    for key in framework.groups:
-        first = seen.get(folded(key), "")
-        if first.startswith("the metric"):
-            second = f"the group {key}"
-            at = _at(document, ("groups", key))
-            yield c.SAME_NAME(**at, value=key, first=first, second=second)
+def _successors(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    """No code may take its own place, at whatever remove."""
+    follow = {
+        old: [new] if isinstance(new, str) else new for old, new in framework.successors.items()
+    }
+    for start in follow:
+        reach: set[str] = set()
+        stack = list(follow[start])
+        while stack:
+            code = stack.pop()
+            if code not in reach:
+                reach.add(code)
+                stack.extend(follow.get(code, ()))
+        if start in reach:
+            yield c.SUCCEEDS_ITSELF(**document.at(("successors", start)), value=start)
 
 
 def _references(framework: Framework, document: Document) -> Iterator[Diagnostic]:
@@ -102,7 +54,7 @@ def _references(framework: Framework, document: Document) -> Iterator[Diagnostic
             near = nearest(name, known) if next(counter) < KEPT_PER_CODE else ""
             hint = near or "define it first, or correct the name"
             shown = ".".join(str(part) for part in where if not isinstance(part, int))
-            at = _at(document, where)
+            at = document.at(where)
             yield c.UNKNOWN_REFERENCE(**at, where=shown, value=name, what=what, near=hint)
 
     for key, metric in framework.metrics.items():
@@ -136,9 +88,22 @@ def _rules(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     for key, metric in framework.metrics.items():
         for rule, where in _rules_of(framework, key):
             yield from _rule(framework, metric, rule, where, document)
-        if metric.range and metric.range[0] >= metric.range[1]:
-            at = _at(document, ("metrics", key, "range"))
-            yield c.NOT_ASCENDING(**at, where=f"metrics.{key}.range", value=metric.range)
+        for name in ("range", "typical"):
+            ends = getattr(metric, name)
+            if ends and ends[0] >= ends[1]:
+                at = document.at(("metrics", key, name))
+                yield c.NOT_ASCENDING(**at, where=f"metrics.{key}.{name}", value=ends)
+        yield from _typical(key, metric, document)
+
+
+def _typical(key: str, metric: Metric, document: Document) -> Iterator[Diagnostic]:
+    if metric.range and metric.typical:
+        (least, greatest), (low, high) = metric.range, metric.typical
+        if low < least or high > greatest:
+            reason = f"{metric.typical} reaches beyond the range of possible values {metric.range}"
+            at = document.at(("metrics", key, "typical"))
+            shown = f"metrics.{key}.typical"
+            yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix="correct one of them")
 
 
 def _rule(
@@ -147,17 +112,17 @@ def _rule(
     """What the rule says of itself, and whether all that it needs and states is there."""
     best, worst = framework.scale.best, framework.scale.worst
     shown = ".".join(str(part) for part in where)
-    at = _at(document, where)
+    at = document.at(where)
     if "better" in rule.needs and metric.better is None:
         yield c.MISSING_KEY(**at, where=".".join(map(str, where[:2])), value="better")
     for part, score in rule.stated_scores():
         if not best <= score <= worst:
             reason = f"the score {score:g} is not between {best:g} and {worst:g}"
-            here = _at(document, (*where, *part))
+            here = document.at((*where, *part))
             fix = "use a score on the scale"
             yield c.WRONG_TYPE(**here, where=shown, reason=reason, fix=fix)
     for fault in rule.faults(metric.better):
-        here = _at(document, (*where, *fault.where))
+        here = document.at((*where, *fault.where))
         yield fault.kind(**here, where=shown, **fault.fields)
 
 
@@ -178,7 +143,7 @@ def _loops(framework: Framework, document: Document) -> Iterator[Diagnostic]:
             circle = frozenset(name for name in reach if name in made_of)
             if circle not in reported:
                 reported.add(circle)
-                at = _at(document, ("metrics", start, "score"))
+                at = document.at(("metrics", start, "score"))
                 yield c.METRIC_LOOP(**at, value=", ".join(sorted(circle)))
 
 
@@ -190,17 +155,17 @@ def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
         if metric.counts
     }
     if not any(weights.values.get(unit, weights.default) > 0 for unit in units if unit):
-        yield c.ALL_WEIGHTS_ZERO(**_at(document, ("weights", "values")))
+        yield c.ALL_WEIGHTS_ZERO(**document.at(("weights", "values")))
     if weights.mean == "geometric" and framework.scale.best <= 0:
         reason = "a geometric mean needs scores above 0"
         fix = "use a scale that starts above 0"
-        at = _at(document, ("weights", "mean"))
+        at = document.at(("weights", "mean"))
         yield c.WRONG_TYPE(**at, where="weights.mean", reason=reason, fix=fix)
 
 
 def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     cuts = framework.segments.cuts
-    at = _at(document, ("segments", "cuts"))
+    at = document.at(("segments", "cuts"))
     if any(one >= two for one, two in pairwise(cuts)):
         yield c.NOT_ASCENDING(**at, where="segments.cuts", value=cuts)
     if framework.segments.method == "quantile" and not all(0 < cut < 1 for cut in cuts):
@@ -213,4 +178,4 @@ def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:
             reason = f"there are {len(cuts) + 1} segments"
             fix = "use one of them"
             shown = f"caps.{index}.no_better_than"
-            yield c.WRONG_TYPE(**_at(document, where), where=shown, reason=reason, fix=fix)
+            yield c.WRONG_TYPE(**document.at(where), where=shown, reason=reason, fix=fix)

@@ -69,7 +69,7 @@ def _log(error: ValidationError, document: Document) -> Log:
 
 def fingerprint(framework: Framework) -> str:
     """Return the SHA-256 of what a framework says, whatever the layout of its files."""
-    plain = framework.model_dump(mode="json", exclude={"extends"})
+    plain = framework.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
     return hashlib.sha256(json.dumps(plain, ensure_ascii=True).encode()).hexdigest()
 
 

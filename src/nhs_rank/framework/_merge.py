@@ -23,6 +23,7 @@ def _keys(part: type[Part]) -> set[str]:
 
 #: Every key that any part of a framework file has.
 KEYS = _keys(Part)
+_HOLDS_NULL = {key for rule in METHODS.values() for key in rule.holds_null}
 
 
 def find(name: str, *, beside: Path | None = None, place: Place | None = None) -> tuple[Path, str]:
@@ -97,7 +98,7 @@ def _overlay(
     """Lay one map over another; nulls with nothing to remove are put into ``nothing``."""
     for key, value in over.items():
         here = (*where, key)
-        if value is None:
+        if value is None and not _holds_null(where):
             if key not in base and key not in KEYS:
                 nothing.append((key, where, over_places[here]))
             _forget(base.pop(key, None), here, places)
@@ -113,6 +114,12 @@ def _overlay(
             _forget(base.get(key), here, places)
             base[key] = value
             places.update({at: over_places[at] for at in _inside(value, here)})
+
+
+def _holds_null(where: Where) -> bool:
+    """Whether null is a value in a map: that of a rule's key which says so."""
+    in_rule = where[:1] == ("metrics",) and where[2:3] in (("score",), ("other_units",))
+    return in_rule and where[-1] in _HOLDS_NULL
 
 
 def _inside(value: Any, where: Where) -> Iterator[Where]:

@@ -55,6 +55,11 @@ class Document:
                 return self.places[where[:length]]
         return None
 
+    def at(self, where: Where) -> dict[str, Any]:
+        """The arguments that place a diagnostic at ``where``."""
+        place = self.place(where)
+        return place.at() if place else {}
+
 
 def read_document(path: Path, shown: str) -> Document:
     """Read one YAML file that must hold a mapping.

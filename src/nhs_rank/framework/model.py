@@ -33,6 +33,7 @@ __all__ = [
     "Scale",
     "Segments",
     "TrustType",
+    "Unit",
     "Weights",
 ]
 
@@ -46,10 +47,26 @@ def weight_or_none(weight: float) -> float:
     return weight
 
 
+def _with_a_letter(name: str) -> str:
+    if not any(letter.isalnum() for letter in name):
+        raise ValueError("a name needs a letter or a digit")
+    return name
+
+
+def _of_letters(noun: str) -> str:
+    if not all(word.isalpha() for word in noun.replace("-", " ").split(" ")):
+        raise ValueError("a noun is made of letters")
+    return noun
+
+
 Weight = Annotated[float, Field(ge=0, le=1e9, allow_inf_nan=False), AfterValidator(weight_or_none)]
 Segment = Annotated[int, Field(ge=1, le=99)]
 Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+#: What a column of a file may be called: anything with a letter or a digit in it.
+Name = Annotated[Text, AfterValidator(_with_a_letter)]
+Noun = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(_of_letters)]
+Code = Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 #: What weights are given to.
 Level = Literal["metric", "domain", "group"]
 
@@ -58,6 +75,27 @@ if TYPE_CHECKING:
 else:
     #: A rule of any method, told apart by its key ``method``.
     AnyRule = Annotated[reduce(or_, METHODS.values()), Field(discriminator="method")]
+
+
+class Unit(Part):
+    """What is ranked: its noun, the plural, and the column of files that holds its code."""
+
+    noun: Noun = "trust"
+    plural: Noun = "trusts"
+    key: Key = "trust_code"
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The framework's own names of the columns that describe a unit.
+
+        ``trust_code`` is called as ``key`` says; where that ends in ``_code``, ``trust_name``,
+        ``trust_type`` and ``trust_subtype`` are called after what stands before it.
+        """
+        own = {"trust_code": self.key}
+        if self.key.endswith("_code"):
+            stem = self.key.removesuffix("_code")
+            own |= {f"trust_{part}": f"{stem}_{part}" for part in ("name", "type", "subtype")}
+        return own
 
 
 class TrustType(Part):
@@ -71,7 +109,7 @@ class Metric(Part):
     """A metric: where it belongs, how it is scored, and the names it goes by in files."""
 
     name: Text
-    aliases: list[Identifier] = []
+    aliases: list[Name] = []
     domain: Key
     group: Key | None = None
     types: list[Key] = Field(
@@ -80,7 +118,15 @@ class Metric(Part):
     better: Literal["higher", "lower"] | None = None
     unit: Text | None = None
     range: Ends | None = Field(
-        default=None, description="Least and greatest possible value; `validate` warns outside."
+        default=None, description="Least and greatest possible value; outside is an error."
+    )
+    typical: Ends | None = Field(
+        default=None,
+        description="Least and greatest value ever seen, with a margin: tells files in another "
+        "unit, such as proportions for per cent.",
+    )
+    round: Annotated[int, Field(ge=0, le=9)] | None = Field(
+        default=None, description="Decimals to which values are rounded, halves up, and scored."
     )
     score: AnyRule
     other_units: dict[str, AnyRule] = Field(
@@ -180,6 +226,7 @@ class Framework(Part):
     title: Text
     extends: Text | None = Field(default=None, description="Another framework's name or path.")
     scale: Scale = Scale()
+    unit: Unit = Unit()
     trust_types: Annotated[dict[Key, TrustType], Field(max_length=100)] = {}
     domains: Annotated[dict[Key, Text], Field(min_length=1, max_length=500)]
     groups: Annotated[dict[Key, Text], Field(max_length=500)] = {}
@@ -191,6 +238,14 @@ class Framework(Part):
     flags: Annotated[dict[Key, Flag], Field(max_length=100)] = {}
     ranking: Ranking = Ranking()
     published: Published = Published()
+    columns: Annotated[dict[Name, Name], Field(max_length=500)] = Field(
+        default={},
+        description="Columns of files, or IDs in them, and what each is: a metric, a flag, or a "
+        "column that describes a trust.",
+    )
+    successors: Annotated[dict[Code, Code | list[Code]], Field(max_length=2000)] = Field(
+        default={}, description="Codes that are no more, and the codes that took their place."
+    )
 
     def unit_of(self, level: Level, key: str) -> str | None:
         """Return what a metric is weighed as: itself, its domain, or its group (None for none)."""

@@ -27,9 +27,14 @@ class Scale(Part):
 
     best: OnScale = 1.0
     worst: OnScale = 4.0
+    missing: Number | None = Field(
+        default=None, description="A published score off the scale that means that there is none."
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Scale:
         if self.best >= self.worst:
             raise ValueError("best must be lower than worst: a lower score is better throughout")
+        if self.missing is not None and self.best <= self.missing <= self.worst:
+            raise ValueError("missing must lie off the scale, or it would be a score")
         return self

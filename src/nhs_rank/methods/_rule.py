@@ -103,6 +103,8 @@ class Rule(Part):
 
     #: What has to be there for a score.
     needs: ClassVar[frozenset[Need]]
+    #: Keys that hold a map in which null is a value, and does not remove what a parent has.
+    holds_null: ClassVar[frozenset[str]] = frozenset()
     example: ClassVar[Example]
 
     @abstractmethod
@@ -161,6 +163,14 @@ class Rule(Part):
         """Whether the method can score any metric with values, its own keys left as they are."""
         others = (key for name, key in cls.model_fields.items() if name != "method")
         return cls.needs == {"value", "better"} and not any(key.is_required() for key in others)
+
+    def unmatched(self, values: Floats) -> Iterator[tuple[int, str]]:
+        """Yield the trusts of a pool that are ranked against nobody, and among whom they are alone.
+
+        ``values`` are those of one pool; an empty text stands for the pool as a whole.
+        """
+        if self.pooled_by is not None and len(values) == 1:
+            yield 0, ""
 
     def unround(self, scores: Floats, scale: Scale) -> Floats:
         """Return the exact scores of one pool of published ones, where a grid fits them."""

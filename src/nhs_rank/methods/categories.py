@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from nhs_rank.diagnostics import codes as c
 from nhs_rank.methods._fields import Number, Scale
 from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
 from nhs_rank.words import folded
@@ -20,20 +21,22 @@ class CategoriesRule(Rule):
     """Score by category: a text, whatever its case, has a score.
 
     `categories` maps texts to scores. Spaces, hyphens and case make no difference; a text that is
-    not among them is an error of the file that holds it.
+    not among them is an error of the file that holds it. `null` in place of a score means that a
+    trust with the text has none.
     """
 
     method: Literal["categories"]
-    categories: Annotated[dict[str, Number], Field(min_length=1)]
+    categories: Annotated[dict[str, Number | None], Field(min_length=1)]
 
     needs: ClassVar[frozenset[Need]] = frozenset({"text"})
+    holds_null: ClassVar[frozenset[str]] = frozenset({"categories"})
     example: ClassVar[Example] = Example(
         rule={
             "method": "categories",
-            "categories": {"Good": 1, "Requires improvement": 3, "Inadequate": 4},
+            "categories": {"Good": 1, "Requires improvement": 3, "Not rated": None},
         },
-        texts=["GOOD", "requires-improvement", "Inadequate"],
-        scores=[1, 3, 4],
+        texts=["GOOD", "requires-improvement", "Not rated"],
+        scores=[1, 3, None],
     )
 
     @property
@@ -46,7 +49,8 @@ class CategoriesRule(Rule):
         import numpy as np
 
         known = {folded(text): score for text, score in self.categories.items()}
-        return np.array([known.get(folded(text), np.nan) for text in pool.texts], dtype=np.float64)
+        # None becomes NaN
+        return np.array([known.get(folded(text)) for text in pool.texts], dtype=np.float64)
 
     def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
         """None: scores are as stated."""
@@ -59,8 +63,17 @@ class CategoriesRule(Rule):
     def stated_scores(self) -> Iterator[tuple[Where, float]]:
         """Yield the score of each category."""
         for text, score in self.categories.items():
-            yield ("categories", text), score
+            if score is not None:
+                yield ("categories", text), score
 
     def faults(self, better: str | None) -> Iterator[Fault]:
-        """Yield nothing."""
-        yield from ()
+        """Yield texts that are one once they are folded, and a map without a single score."""
+        first: dict[str, str] = {}
+        for text in self.categories:
+            other = first.setdefault(folded(text), text)
+            if other is not text:
+                names = {"first": f"the category {other}", "second": f"the category {text}"}
+                yield Fault(c.SAME_NAME, ("categories", text), {"value": text, **names})
+        if all(score is None for score in self.categories.values()):
+            reason, fix = "no category has a score", "give one of them a score"
+            yield Fault(c.WRONG_TYPE, ("categories",), {"reason": reason, "fix": fix})

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.methods._fields import Ends, Number, PoolName, Scale
@@ -24,7 +24,15 @@ _MEETS: dict[str, Callable[[Any, float], Any]] = {
     "<=": operator.le,
     "<": operator.lt,
 }
+#: As large as any value in a file may be.
+_LARGEST = 1e15
 _FORM = r"^\s*(<=|>=|<|>)\s*([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+))\s*$"
+
+
+def _bounded(meets: str) -> str:
+    if abs(float(meets.strip().lstrip("<>="))) > _LARGEST:
+        raise ValueError("a standard this large has no use here")
+    return meets
 
 
 class StandardRule(Rule):
@@ -37,7 +45,7 @@ class StandardRule(Rule):
     """
 
     method: Literal["standard"]
-    meets: Annotated[str, Field(pattern=_FORM)]
+    meets: Annotated[str, Field(pattern=_FORM), AfterValidator(_bounded)]
     met: Number | Ends = Field(default=[1.0, 1.0])
     missed: Number | Ends = Field(default=[2.0, 4.0])
     pool: PoolName = "all"
@@ -70,6 +78,15 @@ class StandardRule(Rule):
         for those, (_, (low, high)) in zip((met, ~met), self._ends(), strict=True):
             scores[those] = spread(pool.worse_is_more[those], low, high)
         return scores
+
+    def unmatched(self, values: Floats) -> Iterator[tuple[int, str]]:
+        """Yield who alone meets the standard, or alone misses it, where a rank would tell them."""
+        sign, bound = self.standard
+        met = _MEETS[sign](values, bound)
+        for those, (key, (low, high)) in zip((met, ~met), self._ends(), strict=True):
+            if low < high and those.sum() == 1:
+                verb = "meet" if key == "met" else "miss"
+                yield int(those.argmax()), f"those who {verb} the standard"
 
     def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
         """The ranges of those who meet the standard and of those who miss it."""

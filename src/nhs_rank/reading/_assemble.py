@@ -181,6 +181,8 @@ def _cells(known: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
     columns = [*KEY, "path", "line", "score", "score_column", "value_header"]
     scores = pl.concat([scores.select(columns), tidy_scores.select(columns)])
     scores = to_numbers(scores, "score", log).rename({"score": "given"})
+    if (none := framework.scale.missing) is not None:
+        scores = scores.filter(pl.col("given").ne_missing(none))
     report_scale(scores, framework, log)
 
     values = values.filter(pl.col("value").is_not_null() | pl.col("text").is_not_null())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from nhs_rank.arithmetic import Bools, Floats, Ints, competition_rank
+from nhs_rank.arithmetic import Bools, Floats, Ints, competition_rank, half_up
 from nhs_rank.methods import Pool
 from nhs_rank.words import usual_unit
 
@@ -70,6 +70,8 @@ def score(
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
         column = _column(by_metric.get(key, cells.clear()), people)
+        if (decimals := framework.metrics[key].round) is not None:
+            column = replace(column, scored=half_up(column.value, decimals))
         columns[key] = _scored(column, key, framework, people, columns, source, unround)
     return _frame(columns, framework, people, trusts)
 
@@ -107,9 +109,13 @@ class _Trusts:
 
 @dataclass(frozen=True)
 class _Column:
-    """One metric over all trusts: NaN and None stand for "not there"."""
+    """One metric over all trusts: NaN and None stand for "not there".
+
+    ``value`` is as reported, ``scored`` what is scored: the same, or rounded as the framework says.
+    """
 
     value: Floats
+    scored: Floats
     given: Floats
     text: list[str | None]
     unit: list[str | None]
@@ -148,6 +154,7 @@ def _column(part: pl.DataFrame, people: _Trusts) -> _Column:
             kept[row] = text
     return _Column(
         value=numbers[0],
+        scored=numbers[0],
         given=numbers[1],
         text=texts[0],
         unit=texts[1],
@@ -198,7 +205,7 @@ def _from_values(
     for unit, rule in ((None, metric.score), *_other_units(metric).items()):
         for rows in _pools(column, rule, unit, metric, people, part_scores):
             pool = Pool(
-                values=column.value[rows],
+                values=column.scored[rows],
                 texts=[column.text[row] or "" for row in rows],
                 parts=part_scores[rows],
                 better=metric.better,
@@ -301,8 +308,8 @@ def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tup
     by_value = metric.better is not None and not metric.other_units
     # means of the same scores in another order may differ in the last digits
     keys = np.round(column.score[rows], 9)
-    if by_value and not np.isnan(column.value[rows]).any():
-        keys = -column.value[rows] if metric.better == "higher" else column.value[rows]
+    if by_value and not np.isnan(column.scored[rows]).any():
+        keys = -column.scored[rows] if metric.better == "higher" else column.scored[rows]
     for type_ in np.unique(people.type[rows]):
         mine = people.type[rows] == type_
         place[mine] = competition_rank(keys[mine])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.arithmetic import SAME
+from nhs_rank.arithmetic import SAME, half_up
 from nhs_rank.diagnostics import codes as c
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def result_warnings(
     yield from _missing_types(scores, placed, framework)
     yield from _one_type_segments(placed, framework, options)
     yield from _mixed_sources(scores, framework)
-    yield from _pools_of_one(scores, framework)
+    yield from _ranked_against_nobody(scores, framework)
     yield from _flags(placed, framework, options)
     for bounds in cuts.values():
         if any(two - one < SAME for one, two in pairwise(bounds)):
@@ -122,20 +122,25 @@ def _pool(framework: Framework) -> pl.Expr:
     return pl.when(pl.col("metric").is_in(by_type)).then("trust_type").alias("pool")
 
 
-def _pools_of_one(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
-    ranked = [
-        key
-        for key, metric in framework.metrics.items()
-        if metric.score.pooled_by is not None and not metric.score.turning_points()
-    ]
-    alone = (
-        scores.filter((pl.col("score_source") == "values") & pl.col("metric").is_in(ranked))
-        .group_by("metric", _pool(framework))
-        .agg(pl.len().alias("all"), pl.col("trust_code").first())
-        .filter(pl.col("all") == 1)
+def _ranked_against_nobody(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:
+    several = [key for key, metric in framework.metrics.items() if metric.other_units]
+    made = scores.filter(
+        (pl.col("score_source") == "values") & pl.col("value").is_not_null()
+    ).with_columns(
+        _pool(framework), pl.when(pl.col("metric").is_in(several)).then("unit").alias("rule")
     )
-    for row in alone.sort("metric", "pool").iter_rows(named=True):
-        yield c.POOL_OF_ONE(metric=row["metric"], trust=row["trust_code"])
+    for (key, _, unit), pool in made.group_by("metric", "pool", "rule", maintain_order=True):
+        metric = framework.metrics[str(key)]
+        rule = metric.rule_for(None if unit is None else str(unit))
+        values = pool["value"].to_numpy()
+        if metric.round is not None:
+            values = half_up(values, metric.round)
+        for row, among in rule.unmatched(values):
+            trust, score = pool["trust_code"][row], f"{pool['score'][row]:.2f}"
+            if among:
+                yield c.ALONE(trust=trust, metric=key, among=among, score=score)
+            else:
+                yield c.POOL_OF_ONE(metric=key, trust=trust)
 
 
 def _flags(placed: pl.DataFrame, framework: Framework, options: Options) -> Iterator[Diagnostic]:

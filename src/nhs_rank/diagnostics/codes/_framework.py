@@ -120,6 +120,15 @@ FRAMEWORK_TOO_LARGE = kind(
     "a framework file is a few hundred lines",
     "The bound keeps a wrong file from filling the memory.",
 )
+SUCCEEDS_ITSELF = kind(
+    "NR416",
+    "error",
+    "Code that succeeds itself",
+    "{value} is its own successor, by way of others",
+    "break the circle",
+    "`successors` maps codes that are no more to those that took their place; following them must "
+    "come to an end.",
+)
 DIRECTION = kind(
     "NR415",
     "error",

@@ -89,6 +89,15 @@ BOUNDS_COINCIDE = kind(
     "Quantiles of averages that are all the same, or of very few trusts, are the same number. Then "
     "there is no segment between them, and equal trusts all get the better one.",
 )
+ALONE = kind(
+    "NR430",
+    "warning",
+    "Ranked against nobody",
+    "{trust} is alone among {among} of {metric}, and scores {score}",
+    "read that score with care",
+    "Those who meet a standard, or miss it, are ranked among themselves. One alone is first among "
+    "them; the official manual does not say what it should score.",
+)
 FEW_DRAWS = kind(
     "NR512",
     "warning",
