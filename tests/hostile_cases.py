@@ -597,6 +597,23 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join([f'*{chr(97 + n)}'] * 9)}]\n" for n in range(8)
 )
 
+#: Nesting of every kind, and where the twenty-first level is. Some loaders stop at limits of their
+#: own before they tell of it.
+DEEP: list[tuple[str, str, Callable[[int], str]]] = [
+    ("lists", "1:23", lambda depth: f"a: {'[' * depth}{']' * depth}"),
+    ("lists without an end", "1:23", lambda depth: f"a: {'[' * depth}"),
+    ("lists with a wrong end", "1:23", lambda depth: f"a: {'[' * depth}" + "}"),
+    ("mappings", "1:80", lambda depth: f"a: {'{a: ' * depth}1{'}' * depth}"),
+    ("items", "2:41", lambda depth: f"a:\n  {'- ' * depth}x"),
+    ("asked-for keys", "1:41", lambda depth: "? " * depth),
+    ("lines", "20:2", lambda depth: "a: " + "[\n " * depth),
+    (
+        "indented lines",
+        "21:21",
+        lambda depth: "".join(f"{' ' * level}a:\n" for level in range(depth)),
+    ),
+]
+
 FRAMEWORKS = [
     framework("an empty framework", "", "f.yaml NR201"),
     framework("a list for a framework", "- a\n- b\n", "f.yaml:1:1 NR407"),
@@ -843,7 +860,17 @@ FRAMEWORKS = [
         + "".join(f"  k{n}: x\n" for n in range(80_000)),
         "f.yaml:4:1 NR407",
     ),
-    framework("1,000 levels of nesting", "a: " + "[" * 1000 + "]" * 1000, "f.yaml:1:23 NR414"),
+    framework("20 levels of nesting", TINY + f"a: {'[' * 19}{']' * 19}\n", "f.yaml:30:1 NR405"),
+    *(
+        framework(f"{name}, {depth:,} deep", text(depth), f"f.yaml:{place} NR414")
+        for name, place, text in DEEP
+        for depth in (23, 100, 1_000, 100_000)
+        if depth <= 1_000 or name != "indented lines"  # a thousand of these are half a megabyte
+    ),
+    framework(
+        "an alias before a thousand brackets", f"a: [b, *x, {'[' * 1000}", "f.yaml:1:8 NR404"
+    ),
+    framework("an anchor before what is no YAML", "a: [&x b, }", "f.yaml:1:5 NR404"),
     framework("an unclosed bracket", "framework: [a, b\ntitle: x\n", "f.yaml:2:6 NR402"),
     framework("an unclosed quote in YAML", TINY + 'ranking: "x\n', "f.yaml:31:1 NR402"),
     framework("a key that is a list", TINY + "? [a]\n: 1\n", "f.yaml:30:3 NR407"),

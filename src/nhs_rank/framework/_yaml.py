@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,9 @@ def read_document(path: Path, shown: str) -> Document:
         refused = _refused(text, shown)
         node = None if refused else yaml.compose(text, Loader=LOADER)
     except yaml.YAMLError as error:
-        raise InputError([_syntax(error, shown, text)]) from None
+        raise InputError(
+            [_refused_before(error, shown, text) or _syntax(error, shown, text)]
+        ) from None
     if refused:
         raise InputError([refused])
     if node is None:
@@ -124,10 +127,23 @@ def _decoded(raw: bytes, shown: str) -> str:
     return text
 
 
-def _refused(text: str, shown: str) -> Diagnostic | None:
+def _refused_before(error: yaml.YAMLError, shown: str, text: str) -> Diagnostic | None:
+    """Look for what is not allowed before the place where the loader gave up.
+
+    A loader reads on by up to a kilobyte before it tells of what it has read, and stops at limits
+    of its own, which differ between versions. Cut off there, the text cannot reach them.
+    """
+    mark = getattr(error, "problem_mark", None)
+    before = text[: mark.index] if mark is not None else text
+    with contextlib.suppress(yaml.YAMLError):
+        return _refused(before, shown, yaml.SafeLoader)
+    return None
+
+
+def _refused(text: str, shown: str, loader: Any = LOADER) -> Diagnostic | None:
     """Look for what is not allowed before anything is built from the text."""
     depth = 0
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in yaml.parse(text, Loader=loader):
         mark = event.start_mark
         place: dict[str, Any] = (
             {"path": shown, "line": mark.line + 1, "column": mark.column + 1} if mark else {}
