@@ -2,21 +2,31 @@
 
 python dev.py sample [OPTIONS]  install into .venv and rank the sample's trusts; OPTIONS go to
                                 nhs-rank compute
-python dev.py test [OPTIONS]    build the wheel, install it into .venv-test, and check and test
-                                it there; OPTIONS go to pytest
+python dev.py test [--deps pinned|lowest|newest] [--short] [OPTIONS]
+                                build the wheel, install it into .venv-test with the versions of
+                                requirements/pinned.txt, and check and test it there; OPTIONS go
+                                to pytest. With the lowest versions that pyproject.toml allows
+                                (requirements/lowest.txt) or today's newest: tests only.
+                                --short: only the tests that versions are likely to break
+python dev.py lock [OPTIONS]    write requirements/*.txt anew after a change of the dependencies in
+                                pyproject.toml; versions stay as they are, but for what is new.
+                                OPTIONS go to uv pip compile (--upgrade: take today's newest)
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 OLDEST_PYTHON = (3, 11)
 OLDEST = ".".join(map(str, OLDEST_PYTHON))
@@ -24,6 +34,9 @@ ROOT = Path(__file__).resolve().parent
 DIST = ROOT / "dist"
 TOOLS = ROOT / ".venv-tools"
 STAMP = "nhs-rank-dependencies.txt"  # in an environment: which dependencies it has
+PINS = ROOT / "requirements"  # exact versions for every Python and system
+#: What the names of the tests that versions are likely to break begin with.
+SHORT = ("compute", "framework", "hostile", "installed", "read", "versions", "write")
 
 
 class Stop(Exception):  # noqa: N818 - it ends the run, with or without an error
@@ -92,20 +105,52 @@ def make_environment(folder: Path) -> None:
         ) from error
 
 
-def dependencies() -> str:
-    """Return a digest of what pyproject.toml says must be installed."""
+def project() -> dict[str, Any]:
+    """Return what pyproject.toml says of the project."""
     import tomllib  # not at the top: it is new in the oldest Python that we support
 
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    needs = [project["dependencies"], project.get("optional-dependencies", {})]
-    return hashlib.sha256(json.dumps(needs, sort_keys=True).encode()).hexdigest()
+    found = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return dict(found)
+
+
+def dependencies(pins: Path | None) -> str:
+    """Return a digest of what must be installed."""
+    needs = [project()["dependencies"], project()["optional-dependencies"]]
+    exact = pins.read_text(encoding="utf-8") if pins else ""
+    return hashlib.sha256(json.dumps([needs, exact], sort_keys=True).encode()).hexdigest()
+
+
+def name_of(requirement: str) -> str:
+    """Return the name in a requirement, as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement, maxsplit=1)[0]).lower()
+
+
+def tested() -> set[str]:
+    """Return the names of all that the tests need and pyproject.toml names."""
+    extras = project()["optional-dependencies"]
+    needs = [*project()["dependencies"], *extras["test"]]
+    for need in extras["test"]:
+        if name_of(need) == "nhs-rank":  # nhs-rank[fetch,xlsx]: other extras
+            needs += [
+                one for extra in need.split("[")[1].strip("]").split(",") for one in extras[extra]
+            ]
+    return {name_of(need) for need in needs} - {"nhs-rank"}
+
+
+def check_pins(pins: Path) -> None:
+    """Stop if a dependency has no exact version: the tests would take whatever is newest."""
+    pinned = {name_of(line) for line in pins.read_text(encoding="utf-8").splitlines()}
+    if missing := sorted(tested() - pinned):
+        raise Stop(f"{pins.name} has no version of {', '.join(missing)}: run python dev.py lock")
 
 
 def build_wheel(python: Path) -> Path:
     """Build the project's wheel into dist/, in place of any older one."""
     for old in DIST.glob("nhs_rank-*.whl"):
         old.unlink()
-    run([python, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", "dist", "."])
+    # With the environment's own hatchling, which is pinned as everything else.
+    how = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "dist"]
+    run([python, "-m", "pip", "wheel", *how, "."])
     wheels = list(DIST.glob("nhs_rank-*.whl"))
     if len(wheels) != 1:
         raise Stop(f"expected one wheel in {DIST.name}, found {len(wheels)}")
@@ -126,34 +171,83 @@ def sample(options: Sequence[str]) -> None:
     run([program(venv, "nhs-rank"), "compute", data, *options])
 
 
-def test(options: Sequence[str]) -> None:
-    """Build the wheel, install it, then lint, type-check and test."""
-    venv = ROOT / ".venv-test"
-    python, stamp, wanted = program(venv, "python"), venv / STAMP, dependencies()
+def install(venv: Path, deps: str) -> None:
+    """Install the wheel, and what it needs to be tested, into an environment of its own."""
+    pins = None if deps == "newest" else PINS / f"{deps}.txt"
+    if pins:
+        check_pins(pins)
+    python, stamp, wanted = program(venv, "python"), venv / STAMP, dependencies(pins)
     kept = stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
     if not kept or not usable(python, f"== {tuple(sys.version_info[:2])}"):
         # Afresh, so that nothing that is no longer asked for can make a test pass.
         shutil.rmtree(venv, ignore_errors=True)
         make_environment(venv)
+    pip: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
+    versions = ["--constraint", pins] if pins else ["--upgrade", "--upgrade-strategy", "eager"]
+    if not stamp.exists():
+        run([*pip, *versions, "hatchling"])
     wheel = build_wheel(python)
-    install: list[str | Path] = [python, "-m", "pip", "install", "--quiet"]
-    if stamp.exists():
-        # The version stays the same between builds: without force pip would keep what it has.
-        run([*install, "--no-deps", "--force-reinstall", wheel])
-    else:
-        run([*install, f"{wheel}[test]"])
+    if not stamp.exists() or not pins:
+        run([*pip, *versions, f"{wheel}[test]"])
         stamp.write_text(wanted, encoding="utf-8")
+    # The version stays the same between builds: without force pip would keep what it has.
+    run([*pip, "--no-deps", "--force-reinstall", wheel])
 
-    # Outside a git repository nothing else tells ruff to leave the environments alone.
-    ours = [".", "--extend-exclude", ".venv*"]
-    run([python, "-m", "ruff", "check", *ours])
-    run([python, "-m", "ruff", "format", "--check", *ours])
-    run([python, "-m", "mypy"])
+
+def short() -> list[Path]:
+    """Return the tests that versions are likely to break."""
+    found = [sorted((ROOT / "tests").glob(f"test_{name}*.py")) for name in SHORT]
+    if not all(found):
+        raise Stop("dev.py: SHORT names tests that are no longer there")
+    return [path for paths in found for path in paths]
+
+
+def test(options: Sequence[str]) -> None:
+    """Build the wheel, install it, then lint, type-check and test.
+
+    Only the pinned linter and type checker have a say: others see other faults.
+    """
+    parser = argparse.ArgumentParser("dev.py test", add_help=False, allow_abbrev=False)
+    parser.add_argument("--deps", choices=["pinned", "lowest", "newest"], default="pinned")
+    parser.add_argument("--short", action="store_true")
+    asked, rest = parser.parse_known_args(options)
+    if asked.deps == "lowest" and sys.version_info[:2] != OLDEST_PYTHON:
+        raise Stop(f"the lowest versions are those of Python {OLDEST}; run this with it", 2)
+    venv = ROOT / (".venv-test" if asked.deps == "pinned" else f".venv-test-{asked.deps}")
+    install(venv, asked.deps)
+    python = program(venv, "python")
+    if asked.deps == "pinned" and not asked.short:
+        # Outside a git repository nothing else tells ruff to leave the environments alone.
+        ours = [".", "--extend-exclude", ".venv*"]
+        run([python, "-m", "ruff", "check", *ours])
+        run([python, "-m", "ruff", "format", "--check", *ours])
+        run([python, "-m", "mypy"])
     parallel = ["-n", "auto"] if succeeds([python, "-c", "import xdist"]) else []
-    run([python, "-m", "pytest", *parallel, *options], {"NHS_RANK_TEST_WHEEL": "1"})
+    which = short() if asked.short else []
+    run([python, "-m", "pytest", *parallel, *which, *rest], {"NHS_RANK_TEST_WHEEL": "1"})
 
 
-COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {"sample": sample, "test": test}
+def lock(options: Sequence[str]) -> None:
+    """Write the exact versions that the tests install, for every Python and system."""
+    run([sys.executable, *f"-m pip install --quiet --upgrade --target {TOOLS.name} uv".split()])
+    PINS.mkdir(exist_ok=True)
+    how = f"--universal --python-version {OLDEST} --extra test --no-annotate --quiet".split()
+    how += ["--custom-compile-command", "python dev.py lock"]
+    for deps, more in {
+        "pinned": [],
+        # what pyproject.toml names has its bound, whatever the file said before
+        "lowest": ["--resolution", "lowest-direct", *(f"-P{name}" for name in sorted(tested()))],
+    }.items():
+        target = ["--output-file", f"{PINS.name}/{deps}.txt", "pyproject.toml"]
+        command = [sys.executable, "-m", "uv", "pip", "compile", *how, *more, *options, *target]
+        run(command, {"PYTHONPATH": str(TOOLS)})
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], None]] = {
+    "sample": sample,
+    "test": test,
+    "lock": lock,
+}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -42,20 +42,23 @@ def sample() -> Path:
     return ROOT / "sample_data"
 
 
+def runner() -> CliRunner:
+    """Runs the command with standard error apart, as newer versions always have it."""
+    try:
+        return CliRunner(mix_stderr=False)  # type: ignore[call-arg]
+    except TypeError:
+        return CliRunner()
+
+
 @pytest.fixture(scope="session")
 def cli() -> Callable[..., Ran]:
     """Run the command in this process: ``cli("compute", path, input="...")``."""
     from nhs_rank.cli import app
 
-    try:
-        runner = CliRunner(mix_stderr=False)  # type: ignore[call-arg]
-    except TypeError:  # streams are always apart in newer versions
-        runner = CliRunner()
-
     def run(
         *arguments: object, input: str | bytes | None = None, env: dict[str, str] | None = None
     ) -> Ran:
-        result = runner.invoke(app, [str(one) for one in arguments], input=input, env=env)
+        result = runner().invoke(app, [str(one) for one in arguments], input=input, env=env)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ran(result.exit_code, result.stdout_bytes, result.stderr)

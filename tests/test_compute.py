@@ -574,7 +574,16 @@ def test_version_and_help_by_module() -> None:
     assert process("--version").stdout.decode().split() == ["nhs-rank", nhs_rank.__version__]
     ran = process("compute", "--help")
     assert ran.stdout.decode().startswith("Usage: nhs-rank compute [OPTIONS]")
-    assert process().returncode == 2
+
+
+@pytest.mark.parametrize("group", [(), ("config",)])
+def test_without_a_command_the_help_is_an_error(group: tuple[str, ...]) -> None:
+    """With every version of what parses the command line: status 2, nothing on standard output."""
+    ran = process(*group)
+    asked = process(*group, "--help")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert (asked.returncode, asked.stderr) == (0, b"")
+    assert ran.stderr.split() == asked.stdout.split()
 
 
 def test_an_output_in_a_folder_of_inputs_is_refused(

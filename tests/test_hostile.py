@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from conftest import runner
 from hostile_cases import CASES, Case, possible
-from typer.testing import CliRunner
 
 import nhs_rank
 from nhs_rank.cli import app
@@ -66,7 +66,7 @@ def test_names_the_fault_in_process(
         pytest.skip(reason)
     case.write(tmp_path)
     monkeypatch.chdir(tmp_path)
-    result = CliRunner().invoke(app, list(case.args), input=case.stdin)
+    result = runner().invoke(app, list(case.args), input=case.stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert not wrong(case, tmp_path, result.exit_code, result.stderr)

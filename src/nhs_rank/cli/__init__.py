@@ -23,13 +23,12 @@ from nhs_rank.cli import (
     verify,
     whatif,
 )
-from nhs_rank.cli._options import command
+from nhs_rank.cli._options import command, without_command
 
 __all__ = ["app", "main"]
 
 app = typer.Typer(
     name="nhs-rank",
-    no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -46,14 +45,15 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001
         bool,
         typer.Option("--version", help="Print the version.", callback=_version, is_eager=True),
     ] = False,
 ) -> None:
-    pass
+    without_command(context)
 
 
 #: The commands in the order of the help, and what each is for.

@@ -25,6 +25,7 @@ __all__ = [
     "Undrawn",
     "command",
     "parse_pairs",
+    "without_command",
 ]
 
 
@@ -232,6 +233,13 @@ class Output:
             "--strict", help="End with exit status 1 on a warning.", rich_help_panel=_OUTPUT
         ),
     ] = False
+
+
+def without_command(context: typer.Context) -> None:
+    """Where a command is wanting, print the help to standard error and end with 2."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 def command(function: Callable[..., int | None]) -> Callable[..., None]:

@@ -91,7 +91,8 @@ def say(line: str) -> None:
         return
     encoding = sys.stderr.encoding or "utf-8"
     with contextlib.suppress(BrokenPipeError):
-        print(line.encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)  # noqa: T201
+        shown = line.encode(encoding, "backslashreplace").decode(encoding)
+        print(shown, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def prepare(output: Output, inputs: Iterable[str] = ()) -> str:

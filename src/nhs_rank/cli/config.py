@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Output, command
+from nhs_rank.cli._options import Output, command, without_command
 from nhs_rank.cli._run import emit, prepare, say, show
 
 app = typer.Typer(
-    no_args_is_help=True,
+    invoke_without_command=True,
+    callback=without_command,
     rich_markup_mode=None,
     help="List, show, check and write framework files (weightings).",
 )
