@@ -15,6 +15,7 @@ _PARTS = {
     "NR6": "Fetching",
     "NR7": "Reproducing",
     "NR8": "Verifying",
+    "NR9": "Building",
 }
 _HEAD = """\
 # Diagnostic codes

@@ -1,0 +1,183 @@
+"""Find a table in a sheet by its headings, and take text and numbers out of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.reading._cells import missing, number, tidied
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nhs_rank.diagnostics import Kind, Log
+    from nhs_rank.sources._book import Sheet
+
+__all__ = ["Grid", "check_totals", "find_grid", "is_total", "label", "plain", "require", "same"]
+
+#: Rows in which headings are looked for.
+_SEARCHED = 60
+_TOTALS = {"total", "totals", "england", "englandtotal", "grandtotal", "national", "allproviders"}
+
+
+def plain(text: str | None) -> str:
+    """Fold a heading: lower case, single spaces, no marks of footnotes at its end.
+
+    >>> plain(" Org  Code 1")
+    'org code 1'
+    """
+    return " ".join((text or "").replace("\N{NO-BREAK SPACE}", " ").lower().split())
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """A table in a sheet: the row of its headings (from 0), and all headings as `plain` has them.
+
+    ``above`` holds the row over the headings, each of its names spread to the right up to the
+    next one, as merged cells mean it.
+    """
+
+    sheet: Sheet
+    row: int
+    headings: tuple[str, ...]
+    above: tuple[str, ...]
+
+    @property
+    def line(self) -> int:
+        """The line of the headings."""
+        return self.row + 1
+
+    def find(self, pattern: str, *, group: str = "") -> int | None:
+        """Return the position (from 1) of the first heading that a pattern matches from its start.
+
+        ``group`` is a pattern of the heading above it.
+        """
+        return next(iter(self.all(pattern, group=group)), None)
+
+    def all(self, pattern: str, *, group: str = "") -> list[int]:
+        """Return the positions of all headings that a pattern matches; see `find`."""
+        return [
+            place + 1
+            for place, (name, over) in enumerate(zip(self.headings, self.above, strict=True))
+            if re.match(pattern, name) and (not group or re.match(group, over))
+        ]
+
+    def body(self, columns: Mapping[str, int]) -> pl.DataFrame:
+        """Return the rows below the headings: ``line``, and the named columns as tidy text."""
+        rows = self.sheet.frame.with_row_index("line", offset=1).slice(self.row + 1)
+        return rows.select(
+            pl.col("line").cast(pl.Int64),
+            *(
+                pl.col(str(at)).str.replace_all("\N{NO-BREAK SPACE}", " ").alias(name)
+                for name, at in columns.items()
+            ),
+        ).with_columns(tidied(name) for name in columns)
+
+    def numbers(
+        self, rows: pl.DataFrame, columns: Mapping[str, int], log: Log, *, negative: bool = False
+    ) -> pl.DataFrame:
+        """Cast columns of `body` to numbers; what is neither a number nor missing is reported.
+
+        Less than nothing is reported too, unless ``negative``.
+        """
+        for name, at in columns.items():
+            value = number(name)
+            bad = rows.filter(~missing(name) & value.is_null())
+            self._report(c.NOT_A_COUNT, bad, name, at, log)
+            if not negative:
+                self._report(c.NEGATIVE_COUNT, rows.filter(value < 0), name, at, log)
+        return rows.with_columns(number(name).alias(name) for name in columns)
+
+    def _report(self, kind: Kind, bad: pl.DataFrame, name: str, at: int, log: Log) -> None:
+        fields = (
+            {
+                "path": self.sheet.place,
+                "line": line,
+                "column": at,
+                "value": text,
+                "heading": label(self, at),
+            }
+            for line, text in bad.select("line", name).iter_rows()
+        )
+        log.each(kind, bad.height, fields)
+
+
+def label(grid: Grid, at: int) -> str:
+    """Return a heading as the sheet has it, with the one above where there is one."""
+    own = grid.sheet.frame.item(grid.row, at - 1) or f"column {at}"
+    over = grid.above[at - 1]
+    return " ".join(f"{over}: {own}".split()) if over else " ".join(own.split())
+
+
+def find_grid(sheet: Sheet, wanted: Iterable[str]) -> Grid | None:
+    """Find the first row in which every pattern of ``wanted`` matches a heading from its start."""
+    patterns = [re.compile(pattern) for pattern in wanted]
+    rows = sheet.frame.head(_SEARCHED).rows()
+    for at, row in enumerate(rows):
+        names = tuple(plain(cell) for cell in row)
+        if all(any(pattern.match(name) for name in names) for pattern in patterns):
+            return Grid(sheet, at, names, _spread(rows[at - 1]) if at else ("",) * len(names))
+    return None
+
+
+def _spread(row: Sequence[str | None]) -> tuple[str, ...]:
+    names, last = [], ""
+    for cell in row:
+        last = plain(cell) or last
+        names.append(last)
+    return tuple(names)
+
+
+def require(grid: Grid, patterns: Mapping[str, str], title: str, log: Log) -> dict[str, int] | None:
+    """Return the position of each named heading; report those that are missing and return None."""
+    found = {name: grid.find(pattern) for name, pattern in patterns.items()}
+    absent = [name for name, at in found.items() if at is None]
+    for name in absent:
+        log.add(
+            c.LAYOUT_CHANGED(
+                path=grid.sheet.place, line=grid.line, title=title, what=f"no column for {name}"
+            )
+        )
+    return None if absent else {name: at for name, at in found.items() if at is not None}
+
+
+def is_total(*columns: str) -> pl.Expr:
+    """Whether one of the first columns of a row says that it is a total."""
+    return pl.any_horizontal(
+        pl.col(name).str.to_lowercase().str.replace_all(r"[\s_:-]", "").is_in(sorted(_TOTALS))
+        for name in columns
+    ).fill_null(False)
+
+
+def same(one: str, other: str) -> pl.Expr:
+    """Whether two columns hold the same number, but for the noise of sums of fractions."""
+    size = pl.max_horizontal(pl.col(one).abs(), pl.col(other).abs(), pl.lit(1.0))
+    return (pl.col(one) - pl.col(other)).abs() <= 1e-6 * size
+
+
+def check_totals(
+    grid: Grid, totals: pl.DataFrame, parts: pl.DataFrame, columns: Mapping[str, int], log: Log
+) -> None:
+    """Report every total in a row of totals that the sum of the rows of parts contradicts.
+
+    Both frames have ``line`` and the named columns as numbers.
+    """
+    for name, at in columns.items():
+        made = float(parts[name].sum() or 0.0)
+        for line, stated in totals.select("line", name).iter_rows():
+            if stated is None or abs(made - stated) <= 1e-6 * max(abs(made), abs(stated), 1.0):
+                continue
+            log.add(
+                c.PARTS_CONTRADICT(
+                    path=grid.sheet.place,
+                    line=line,
+                    column=at,
+                    value=f"{stated:g}",
+                    heading=label(grid, at),
+                    made=f"{made:g}",
+                )
+            )

@@ -1,0 +1,93 @@
+"""Rows of a sheet to `COUNTS`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._months import month_in
+from nhs_rank.sources._publication import COUNTS, no_counts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.sources._book import Sheet
+
+__all__ = ["long", "stated_month", "with_months"]
+
+
+def long(rows: pl.DataFrame, columns: Mapping[str, int], place: str) -> pl.DataFrame:
+    """Return `COUNTS` of rows with ``period, provider, name, line`` and a column for each measure.
+
+    ``columns`` names the measures and where they stand; missing counts are left out.
+    """
+    parts = [
+        rows.select(
+            "period",
+            "provider",
+            "name",
+            pl.lit(measure).alias("measure"),
+            pl.col(measure).cast(pl.Float64).alias("count"),
+            pl.lit(place).alias("place"),
+            pl.col("line").cast(pl.Int64),
+            pl.lit(at, pl.Int64).alias("column"),
+        )
+        for measure, at in columns.items()
+    ]
+    return (
+        pl.concat([no_counts(), *parts])
+        .filter(pl.col("count").is_not_null() & pl.col("provider").is_not_null())
+        .select(list(COUNTS))
+    )
+
+
+def with_months(
+    rows: pl.DataFrame, sheet: Sheet, column: int, title: str, log: Log
+) -> pl.DataFrame:
+    """Turn the texts of ``period`` into months; a text that names none is reported once."""
+    known = {text: month_in(text) for text in rows["period"].unique().to_list()}
+    bad = rows.filter(
+        pl.col("period").is_null()
+        | pl.col("period").is_in([text for text, month in known.items() if text and not month])
+    ).unique("period", keep="first", maintain_order=True)
+    fields = (
+        {
+            "path": sheet.place,
+            "line": line,
+            "column": column,
+            "value": text or "",
+            "title": title,
+            "found": f": '{text}'" if text else "",
+        }
+        for line, text in bad.select("line", "period").iter_rows()
+    )
+    log.each(c.NO_PERIOD, bad.height, fields)
+    return rows.with_columns(
+        pl.col("period").replace_strict(known, default=None, return_dtype=pl.String)
+    )
+
+
+def stated_month(sheet: Sheet, title: str, log: Log, *, rows: int = 30) -> str | None:
+    """Return the month that a sheet's title block states; report it if there is none.
+
+    Looked for is a cell ``Period:`` with the month beside it, else the first cell of the first
+    rows that names one month.
+    """
+    block = sheet.frame.head(rows).rows()
+    for row in block:
+        cells = [cell for cell in row if cell]
+        if cells and cells[0].strip().lower().rstrip(":") == "period":
+            month = month_in(" ".join(cells[1:]))
+            if month is None:
+                break
+            return month
+    else:
+        for row in block[:5]:
+            for cell in row:
+                if cell and (month := month_in(cell)):
+                    return month
+    log.add(c.NO_PERIOD(path=sheet.place, title=title, found=""))
+    return None

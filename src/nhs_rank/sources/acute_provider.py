@@ -1,0 +1,78 @@
+"""The "Acute provider table", a CSV: a row a day, provider and measure, values as proportions.
+
+Its layout is known; which of its measures the league table uses could not be tried.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._grid import find_grid, is_total, require
+from nhs_rank.sources._long import with_months
+from nhs_rank.sources._publication import COUNTS, Publication, Statistics
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.sources._book import Book
+
+__all__ = ["PUBLICATION"]
+
+_TITLE = "the acute provider table"
+_COLUMNS = {
+    "period": r"(date|month|period)$",
+    "provider": r"provider[._ ]code$",
+    "name": r"provider[._ ]name$",
+    "measure": r"metric[._ ]name$",
+    "count": r"metric[._ ]value$",
+}
+
+
+def _recognise(book: Book) -> bool:
+    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
+
+
+def _read(book: Book, log: Log) -> Statistics | None:
+    sheet = book.sheets[0]
+    grid = find_grid(sheet, _COLUMNS.values())
+    columns = None if grid is None else require(grid, _COLUMNS, _TITLE, log)
+    if grid is None or columns is None:
+        return None
+    rows = grid.body(columns)
+    rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name"))
+    rows = grid.numbers(rows, {"count": columns["count"]}, log, negative=True)
+    rows = with_months(rows, sheet, columns["period"], _TITLE, log)
+    key = ["period", "provider", "measure"]
+    first = pl.col("line").first().over(key)
+    twice = rows.with_columns(first.alias("first")).filter(pl.col("line") != pl.col("first"))
+    for line, provider, period, at in twice.select(
+        "line", "provider", "period", "first"
+    ).iter_rows():
+        log.add(
+            c.COUNTED_TWICE(
+                path=sheet.place,
+                line=line,
+                column=columns["provider"],
+                value=provider,
+                provider=provider,
+                month=period,
+                first=at,
+            )
+        )
+    placed = rows.with_columns(
+        pl.lit(sheet.place).alias("place"), pl.lit(columns["count"], pl.Int64).alias("column")
+    )
+    kept = placed.filter(pl.col("count").is_not_null() & pl.col("measure").is_not_null())
+    return Statistics(kept.select(list(COUNTS)))
+
+
+PUBLICATION = Publication(
+    key="acute-provider",
+    statistic="acute-provider",
+    title=_TITLE,
+    measures={"*": "a proportion or number, by the name of the measure"},
+    recognise=_recognise,
+    read=_read,
+)

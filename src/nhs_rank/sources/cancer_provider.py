@@ -1,0 +1,205 @@
+"""Cancer waiting times, the provider extract: a row a month, standard, provider, route and type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._grid import find_grid, label, plain, require, same
+from nhs_rank.sources._long import long, with_months
+from nhs_rank.sources._months import month_of
+from nhs_rank.sources._publication import Publication, Statistics
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.sources._book import Book
+    from nhs_rank.sources._grid import Grid
+
+__all__ = ["PUBLICATION"]
+
+_TITLE = "the cancer waits provider extract"
+_COLUMNS = {
+    "period": r"period$",
+    "standard": r"standard$",
+    "provider": r"(org|organisation|provider) ?code$",
+    "route": r"stage ?/ ?route|stage or route|route",
+    "modality": r"(treatment )?modality",
+    "cancer": r"cancer type",
+    "all": r"total( treated)?$",
+    "within": r"within( standard)?$",
+}
+_BREACHES = r"breach|after( standard)?$|outside( standard)?$"
+#: How a standard is named, and the measures that come of it.
+_STANDARDS = {
+    "faster_diagnosis": r"28[- ]?day",
+    "treated_31_days": r"31[- ]?day combined",
+    "treated_62_days": r"62[- ]?day combined",
+}
+
+
+def _recognise(book: Book) -> bool:
+    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
+
+
+def _read(book: Book, log: Log) -> Statistics | None:
+    for sheet in book.sheets:
+        grid = find_grid(sheet, _COLUMNS.values())
+        if grid is None:
+            continue
+        columns = require(grid, _COLUMNS, _TITLE, log)
+        return None if columns is None else _counts(grid, columns, log)
+    return None
+
+
+def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
+    extra = {
+        "year": grid.find("year$"),
+        "month": grid.find("month$"),
+        "breaches": grid.find(_BREACHES),
+    }
+    columns = columns | {name: at for name, at in extra.items() if at is not None}
+    numbers: dict[str, int] = {
+        name: columns[name] for name in ("all", "within", "breaches") if name in columns
+    }
+    rows = grid.numbers(grid.body(columns).filter(pl.col("provider").is_not_null()), numbers, log)
+    _check_rows(grid, rows, columns, log)
+    rows = with_months(rows, grid.sheet, columns["period"], _TITLE, log)
+    _check_months(grid, rows, columns, log)
+    rows = rows.with_columns(
+        pl.coalesce(
+            pl.when(pl.col("standard").str.to_lowercase().str.contains(f"^{pattern}")).then(
+                pl.lit(name)
+            )
+            for name, pattern in _STANDARDS.items()
+        ).alias("measure"),
+        pl.lit(None, pl.String).alias("name"),
+    ).filter(pl.col("measure").is_not_null())
+    rows = _without_parts(grid, rows, columns, log)
+    key = ["period", "provider", "name", "measure"]
+    sums = rows.group_by(key, maintain_order=True).agg(
+        pl.col("all").sum(), pl.col("within").sum(), pl.col("line").first()
+    )
+    wide = sums.pivot(
+        "measure", index=["period", "provider", "name", "line"], values=["all", "within"]
+    )
+    made = {f"{name}_{part}": columns[part] for name in _STANDARDS for part in ("all", "within")}
+    wide = wide.rename(
+        {f"{part}_{name}": f"{name}_{part}" for name in _STANDARDS for part in ("all", "within")},
+        strict=False,
+    )
+    return Statistics(
+        long(
+            wide, {name: at for name, at in made.items() if name in wide.columns}, grid.sheet.place
+        )
+    )
+
+
+def _check_rows(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
+    """Each row: those within and those not make all."""
+    if "breaches" not in columns:
+        return
+    made = pl.col("within").fill_null(0) + pl.col("breaches").fill_null(0)
+    off = rows.with_columns(made.alias("made")).filter(~same("made", "all").fill_null(False))
+    fields = (
+        {
+            "path": grid.sheet.place,
+            "line": line,
+            "column": columns["all"],
+            "value": "nothing" if total is None else f"{total:g}",
+            "heading": label(grid, columns["all"]),
+            "made": f"{parts:g}",
+        }
+        for line, total, parts in off.select("line", "all", "made").iter_rows()
+    )
+    log.each(c.PARTS_CONTRADICT, off.height, fields)
+
+
+def _check_months(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
+    """Year and month of a row must be those of its period."""
+    if "year" not in columns or "month" not in columns:
+        return
+    groups = rows.group_by("period", "year", "month", maintain_order=True).agg(
+        pl.col("line").first()
+    )
+    for period, year, month, line in groups.iter_rows():
+        named = month_of(year, month)
+        if period is not None and named is not None and named != period:
+            found = f": {period} and {month} {year} differ"
+            log.add(
+                c.NO_PERIOD(
+                    path=grid.sheet.place,
+                    line=line,
+                    column=columns["period"],
+                    title=_TITLE,
+                    found=found,
+                )
+            )
+
+
+def _without_parts(
+    grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log
+) -> pl.DataFrame:
+    """Leave one way of adding up: rows of all modalities, else of single ones.
+
+    All modalities stand by cancer type and single ones as all cancers, so that a sum of all rows
+    counts twice. Where both ways are there, they must agree.
+    """
+    key = ["period", "provider", "measure", "route"]
+    is_all = (
+        pl.col("modality")
+        .map_elements(plain, return_dtype=pl.String)
+        .str.starts_with("all ")
+        .fill_null(False)
+    )
+    rows = rows.with_columns(is_all.alias("_all"))
+    whole = rows.filter("_all").group_by(key).agg(pl.col("all").sum(), pl.col("line").first())
+    parts = rows.filter(~pl.col("_all")).group_by(key).agg(pl.col("all").sum().alias("made"))
+    both = whole.join(parts, on=key, how="inner", nulls_equal=True)
+    off = both.filter(~same("all", "made")).sort("line")
+    fields = (
+        {
+            "path": grid.sheet.place,
+            "line": line,
+            "column": columns["all"],
+            "value": f"{total:g}",
+            "heading": label(grid, columns["all"]) + " of all modalities",
+            "made": f"{made:g}",
+        }
+        for line, total, made in off.select("line", "all", "made").iter_rows()
+    )
+    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    has_all = pl.col("_all").any().over("period", "provider", "measure")
+    rows = rows.filter(pl.col("_all") | ~has_all)
+    all_types = (
+        pl.col("cancer")
+        .map_elements(plain, return_dtype=pl.String)
+        .str.starts_with("all ")
+        .fill_null(False)
+    )
+    rows = rows.with_columns(all_types.alias("_types"))
+    mixed = pl.col("_types").any().over(key) & (~pl.col("_types")).any().over(key)
+    return rows.filter(~(mixed & pl.col("_types")))
+
+
+PUBLICATION = Publication(
+    key="cancer-provider",
+    statistic="cancer",
+    title=_TITLE,
+    measures={
+        f"{name}_{part}": text
+        for name, what in {
+            "faster_diagnosis": "told within 28 days whether they have cancer",
+            "treated_31_days": "treated within 31 days of the decision to treat",
+            "treated_62_days": "treated within 62 days of the referral",
+        }.items()
+        for part, text in {
+            "all": "patients of the standard: " + what,
+            "within": "patients " + what,
+        }.items()
+    },
+    parts={f"{name}_within": f"{name}_all" for name in _STANDARDS},
+    recognise=_recognise,
+    read=_read,
+)

@@ -1,0 +1,234 @@
+"""Referral to treatment, the full CSV extract: a row a provider, commissioner and function.
+
+It has about 200,000 rows of 121 columns a month. It is scanned where it lies: only rows of
+incomplete pathways are taken up, and only their counts are turned into numbers.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._grid import plain
+from nhs_rank.sources._long import long
+from nhs_rank.sources._months import month_in
+from nhs_rank.sources._publication import Publication, Statistics
+from nhs_rank.sources._rtt import MEASURES, PARTS, broken_chain, week_bands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.sources._book import Book
+
+__all__ = ["PUBLICATION"]
+
+_TITLE = "the full RTT extract"
+_COLUMNS = {
+    "period": "period",
+    "provider": "provider org code",
+    "name": "provider org name",
+    "part": "rtt part type",
+    "function": "treatment function code",
+}
+_COMMISSIONER = "commissioner org code"
+_EVERY_FUNCTION = ("C_999", "C999", "999")
+_INCOMPLETE = "PART_2"
+
+
+def _headings(book: Book) -> dict[str, str]:
+    """The headings of the first line, by their folded text."""
+    if not book.delimiter or book.head[0].frame.is_empty():
+        return {}
+    row = book.head[0].frame.row(0)
+    return {plain(cell): cell for cell in row if cell}
+
+
+def _recognise(book: Book) -> bool:
+    headings = _headings(book)
+    return all(name in headings for name in _COLUMNS.values()) and bool(week_bands(list(headings)))
+
+
+def _read(book: Book, log: Log) -> Statistics | None:
+    names = _headings(book)
+    bands = week_bands(list(names.values()))
+    total = names.get("total all") or names.get("total")
+    fault = broken_chain(bands) or ("" if total else "no column Total All")
+    if fault or total is None:
+        log.add(c.LAYOUT_CHANGED(path=book.path, line=1, title=_TITLE, what=fault))
+        return None
+    unknown = [name for key, name in names.items() if key.startswith("patients with unknown clock")]
+    header = [cell or "" for cell in book.head[0].frame.row(0)]
+    at = {name: header.index(name) + 1 for name in (*bands, *unknown, total)}
+    try:
+        rows = _rows(_incomplete(book, names, at), names, bands, unknown, total)
+    except pl.exceptions.PolarsError as error:
+        if _report_bad(book, names, at, log):
+            return None
+        try:  # blanks within a cell, as text
+            rows = _rows(_incomplete(book, names), names, bands, unknown, total)
+        except pl.exceptions.PolarsError:
+            reason = " ".join(str(error).split())[:200]
+            log.add(c.BROKEN_STATISTICS(path=book.path, reason=reason))
+            return None
+    rows = _with_months(book, rows, log)
+    _report_rows(book, rows, total, at[total], log)
+    return Statistics(_by_provider(book, rows, at[total], log))
+
+
+def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -> pl.LazyFrame:
+    """The rows of incomplete pathways with their line; Part_2A is a subset of Part_2.
+
+    All is text but the named counts.
+    """
+    part = pl.col(names[_COLUMNS["part"]]).str.strip_chars().str.to_uppercase()
+    header = [cell or f"unnamed {at}" for at, cell in enumerate(book.head[0].frame.row(0))]
+    scanned = pl.scan_csv(
+        book.file,
+        separator=book.delimiter,
+        schema={name: pl.UInt32 if name in counts else pl.String for name in header},
+        encoding="utf8-lossy",
+        row_index_name="line",
+        row_index_offset=2,
+    )
+    return scanned.filter(part == _INCOMPLETE)
+
+
+def _count(name: str) -> pl.Expr:
+    """A count as a number, whether it was read as one or as text; blank is nothing."""
+    return pl.col(name).cast(pl.String).str.strip_chars().replace("", None).cast(pl.Int64)
+
+
+def _rows(
+    scanned: pl.LazyFrame,
+    names: dict[str, str],
+    bands: dict[str, tuple[int, int | None]],
+    unknown: list[str],
+    total: str,
+) -> pl.DataFrame:
+    """One row a provider, commissioner and function; Polars' error at a cell that is no count."""
+    within = [name for name, (_, end) in bands.items() if end is not None and end <= 18]
+    over = [name for name, (start, _) in bands.items() if start >= 52]
+    between = [name for name in (*bands, *unknown) if name not in within and name not in over]
+    texts = _COLUMNS | ({"commissioner": _COMMISSIONER} if _COMMISSIONER in names else {})
+    if scanned.collect_schema()[total] == pl.String:
+        scanned = scanned.with_columns(_count(name) for name in (*bands, *unknown, total))
+    return (
+        scanned.select(
+            pl.col("line").cast(pl.Int64),
+            *(
+                pl.col(names[heading]).str.strip_chars().alias(name)
+                for name, heading in texts.items()
+            ),
+            pl.sum_horizontal(within).cast(pl.Int64).alias("within_18_weeks"),
+            pl.sum_horizontal(between).cast(pl.Int64).alias("between"),
+            pl.sum_horizontal(over).cast(pl.Int64).alias("over_52_weeks"),
+            pl.col(total).cast(pl.Int64).fill_null(0).alias("pathways"),
+        )
+        .collect(engine="streaming")
+        .with_columns(
+            pl.sum_horizontal("within_18_weeks", "between", "over_52_weeks").alias("made")
+        )
+    )
+
+
+def _report_bad(book: Book, names: dict[str, str], at: dict[str, int], log: Log) -> bool:
+    """Report cells that are no counts, or less than nothing; whether there are any."""
+    found = False
+    for name, column in at.items():
+        text = pl.col(name).str.strip_chars().replace("", None)
+        number = text.cast(pl.Int64, strict=False)
+        bad = text.is_not_null() & (number.is_null() | (number < 0))
+        cells = _incomplete(book, names).filter(bad).select("line", name, number.alias("number"))
+        for line, value, negative in cells.collect(engine="streaming").iter_rows():
+            found = True
+            kind = c.NOT_A_COUNT if negative is None else c.NEGATIVE_COUNT
+            log.add(kind(path=book.path, line=line, column=column, value=value, heading=name))
+    return found
+
+
+def _with_months(book: Book, rows: pl.DataFrame, log: Log) -> pl.DataFrame:
+    known = {text: month_in(text) for text in rows["period"].unique().to_list()}
+    for text, month in known.items():
+        if month is None:
+            line = rows.filter(pl.col("period").eq_missing(pl.lit(text, pl.String)))["line"][0]
+            found = f": '{text}'" if text else ""
+            log.add(c.NO_PERIOD(path=book.path, line=line, column=1, title=_TITLE, found=found))
+    return rows.with_columns(
+        pl.col("period").replace_strict(known, default=None, return_dtype=pl.String)
+    )
+
+
+def _report_rows(book: Book, rows: pl.DataFrame, total: str, at: int, log: Log) -> None:
+    """Report totals that the week bands contradict, and rows that stand twice."""
+    off = rows.filter(pl.col("made") != pl.col("pathways"))
+    fields = (
+        {
+            "path": book.path,
+            "line": line,
+            "column": at,
+            "value": stated,
+            "heading": total,
+            "made": made,
+        }
+        for line, stated, made in off.select("line", "pathways", "made").iter_rows()
+    )
+    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    if "commissioner" not in rows.columns:
+        return
+    key = ["period", "provider", "commissioner", "function"]
+    twice = rows.with_columns(pl.col("line").min().over(key).alias("first"))
+    twice = twice.filter(pl.col("line") != pl.col("first"))
+    more = (
+        {
+            "path": book.path,
+            "line": line,
+            "value": provider,
+            "provider": provider,
+            "month": month,
+            "first": first,
+        }
+        for line, provider, month, first in twice.select(
+            "line", "provider", "period", "first"
+        ).iter_rows()
+    )
+    log.each(c.COUNTED_TWICE, twice.height, more)
+
+
+def _by_provider(book: Book, rows: pl.DataFrame, at: int, log: Log) -> pl.DataFrame:
+    """Add up commissioners, by the rows of all functions where there are any, else by functions."""
+    measures = ["within_18_weeks", "over_52_weeks", "pathways"]
+    every = pl.col("function").str.to_uppercase().is_in(_EVERY_FUNCTION).fill_null(False)
+    sums = (
+        rows.group_by("period", "provider", every.alias("every"))
+        .agg(pl.col("name").first(), pl.col("line").min(), pl.col(measures).sum())
+        .sort("period", "provider", "every")
+    )
+    both = sums.filter("every").join(
+        sums.filter(~pl.col("every")), on=["period", "provider"], suffix="_made"
+    )
+    off = both.filter(pl.col("pathways") != pl.col("pathways_made"))
+    for line, provider, stated, made in off.select(
+        "line", "provider", "pathways", "pathways_made"
+    ).iter_rows():
+        heading = f"the total of all treatment functions of {provider}"
+        log.add(
+            c.PARTS_CONTRADICT(
+                path=book.path, line=line, column=at, value=stated, heading=heading, made=made
+            )
+        )
+    taken = sums.sort("every", descending=True).unique(["period", "provider"], keep="first")
+    return long(taken, dict.fromkeys(measures, at), book.path)
+
+
+PUBLICATION = Publication(
+    key="rtt-extract",
+    statistic="rtt",
+    title=_TITLE,
+    measures=MEASURES,
+    parts=PARTS,
+    recognise=_recognise,
+    read=_read,
+)

@@ -1,0 +1,79 @@
+"""NHS Staff Survey, the detailed spreadsheets of organisations: scores of elements and themes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._grid import find_grid
+from nhs_rank.sources._long import long
+from nhs_rank.sources._months import year_in
+from nhs_rank.sources._publication import Publication, Statistics, no_counts
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.sources._book import Book, Sheet
+
+__all__ = ["PUBLICATION"]
+
+_TITLE = "the staff survey"
+_COLUMNS = [r"(ods|org|organisation|trust) ?(code|id)", r"organisation( name)?$|trust name"]
+_SCORE = re.compile(r"\s*-\s*(?:mean )?score\s*$", re.IGNORECASE)
+_SURVEY = re.compile(r"staff survey", re.IGNORECASE)
+
+
+def _recognise(book: Book) -> bool:
+    return any(_has_scores(sheet) for sheet in book.head)
+
+
+def _has_scores(sheet: Sheet) -> bool:
+    """Whether it is a sheet of scores out of ten, not one of percentages of answers."""
+    return (
+        find_grid(sheet, [*_COLUMNS, r".* ?- (mean )?score$"]) is not None
+        and _SURVEY.search(_title(sheet)) is not None
+    )
+
+
+def _title(sheet: Sheet) -> str:
+    return " ".join(cell for row in sheet.frame.head(3).rows() for cell in row if cell)
+
+
+def _read(book: Book, log: Log) -> Statistics | None:
+    parts = [no_counts()]
+    for sheet in book.sheets:
+        grid = find_grid(sheet, _COLUMNS)
+        if grid is None or not _has_scores(sheet):
+            continue
+        year = year_in(_title(sheet))
+        if year is None:
+            log.add(c.NO_PERIOD(path=sheet.place, line=1, title=_TITLE, found=""))
+            return None
+        code, name = grid.find(_COLUMNS[0]), grid.find(_COLUMNS[1])
+        heads = {
+            _SCORE.sub("", " ".join(head.split())): at + 1
+            for at, head in enumerate(sheet.frame.row(grid.row))
+            if head and _SCORE.search(head)
+        }
+        if code is None or name is None:
+            continue
+        rows = grid.body({"provider": code, "name": name} | heads)
+        rows = rows.filter(
+            pl.col("provider").is_not_null() & pl.any_horizontal(pl.col(list(heads)).is_not_null())
+        )
+        rows = grid.numbers(rows, heads, log)
+        rows = rows.with_columns(pl.lit(year).alias("period"))
+        parts.append(long(rows, heads, sheet.place))
+    return Statistics(pl.concat(parts))
+
+
+PUBLICATION = Publication(
+    key="staff-survey",
+    statistic="staff-survey",
+    title=_TITLE,
+    measures={"*": "a score out of ten, by the heading of its column: PP3_2, Staff Engagement"},
+    recognise=_recognise,
+    read=_read,
+)
