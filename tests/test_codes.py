@@ -48,7 +48,7 @@ def test_every_code_is_used() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_a_kind_is_well_formed(kind: Kind) -> None:
     """Title, message and paragraph are there; a message is one sentence without its stop."""
-    assert re.fullmatch(r"NR[1-8]\d\d", kind.code)
+    assert re.fullmatch(r"NR[1-9]\d\d", kind.code)
     assert kind.title[0].isupper()
     assert kind.about.endswith(".")
     assert not kind.message.endswith(".")

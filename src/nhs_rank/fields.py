@@ -39,7 +39,7 @@ class Field:
     ``unit``
         What its numbers count.
     ``decimals``, ``exact``
-        Decimals of a number for people, and in CSV.
+        Decimals of a number for people, and in CSV; ``exact`` None: as many digits as it has.
     ``align``
         Where it stands in its column; by its kind where nothing is said.
     ``yields``
@@ -57,7 +57,7 @@ class Field:
     unit: str = ""
     head: str | None = None
     decimals: int = 2
-    exact: int = 4
+    exact: int | None = 4
     align: Align = "left"
     yields: int = 0
     flexible: bool = False

@@ -11,6 +11,7 @@ import typer
 
 from nhs_rank import __version__
 from nhs_rank.cli import (
+    build,
     compare,
     compute,
     config,
@@ -67,6 +68,7 @@ COMMANDS: dict[Callable[..., int | None], str] = {
     validate.validate: "Check files before ranking.",
     verify.verify: "Hold the table against the published one.",
     reproduce.reproduce: "Make a JSON result again and compare.",
+    build.build: "Make a quarter's metrics from raw statistics.",
     fetch.fetch: "Download the official files of a quarter.",
 }
 for own, about in COMMANDS.items():

@@ -49,7 +49,7 @@ _OUTPUT = "What comes out"
 
 
 @dataclass(frozen=True)
-class _Config:
+class Config:
     """The one framework of commands that take one."""
 
     config: Annotated[
@@ -181,12 +181,12 @@ class _Draws:
 
 
 @dataclass(frozen=True)
-class Undrawn(Calculation, _Config):
+class Undrawn(Calculation, Config):
     """The options that change a figure, for commands without likely ranges."""
 
 
 @dataclass(frozen=True)
-class Settings(_Draws, Calculation, _Config):
+class Settings(_Draws, Calculation, Config):
     """The options that change a figure, as the command line gives them."""
 
     def options(self) -> Options:

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from nhs_rank.framework.built_from import BuiltFrom
 from nhs_rank.methods import METHODS, Part, Rule, Scale
 from nhs_rank.methods._fields import Ends, Identifier, Number, PoolName
 from nhs_rank.words import usual_unit
 
 __all__ = [
     "AnyRule",
+    "BuiltFrom",
     "Cap",
     "Flag",
     "Framework",
@@ -138,6 +140,9 @@ class Metric(Part):
         default=None, description="The ID under which files carry the finished score."
     )
     counts: bool = True
+    built_from: BuiltFrom | None = Field(
+        default=None, description="How `build` makes its values from published statistics."
+    )
 
     @property
     def rules(self) -> tuple[Rule, ...]:

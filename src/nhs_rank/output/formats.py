@@ -65,10 +65,15 @@ def _texts(view: View) -> pl.DataFrame:
     return frame
 
 
-def _fixed(value: float | None, decimals: int) -> str | None:
-    """Show a float with fixed decimals; a negative number that rounds to nothing has no sign."""
+def _fixed(value: float | None, decimals: int | None) -> str | None:
+    """Show a float with fixed decimals, or with all its digits where none are said.
+
+    A negative number that rounds to nothing has no sign.
+    """
     if value is None:
         return None
+    if decimals is None:
+        return repr(value).removesuffix(".0")
     shown = f"{value:.{decimals}f}"
     return shown.removeprefix("-") if float(shown) == 0 else shown
 

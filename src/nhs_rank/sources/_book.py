@@ -2,55 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import zipfile
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.reading._csv import csv_sheet
+from nhs_rank.reading._workbook import workbook_sheets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from nhs_rank.diagnostics import Log
+    from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["Book", "Sheet", "open_books"]
+__all__ = ["Book", "open_books"]
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 #: Enough of a text file to recognise it by.
 _HEAD_BYTES = 65_536
-_HEAD_ROWS = 60
 #: No publication unpacks to more.
 _LARGEST = 4_000_000_000
-#: No table of text but the RTT extract, which is scanned where it lies, is larger.
-_LARGEST_TEXT = 200_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Sheet:
-    """One table of text.
-
-    ``frame`` holds all rows from the first, columns named ``"1"``, ``"2"``... by position; an
-    empty cell is null.
-    """
-
-    path: str
-    frame: pl.DataFrame
-    name: str = ""
-    hidden: bool = False
-
-    @property
-    def place(self) -> str:
-        """The file and the sheet in it, as diagnostics show them."""
-        return f"{self.path}[{self.name}]" if self.name else self.path
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +51,12 @@ class Book:
     head: tuple[Sheet, ...]
     delimiter: str = ""
 
-    @cached_property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """All sheets, whole."""
+    def sheets(self, log: Log) -> list[Sheet]:
+        """Return all sheets, whole; liberties taken with a text are reported."""
         if not self.delimiter:
-            return self.head
-        with self.file.open("rb") as stream:
-            text = _decoded(stream.read(_LARGEST_TEXT + 1))
-        return (Sheet(self.path, _table(text, self.delimiter)),)
+            return list(self.head)
+        sheet = csv_sheet(self.file.read_bytes(), self.path, self.sha256, log)
+        return [] if sheet is None else [sheet]
 
 
 def open_books(file: Path, shown: str, folder: Path, log: Log) -> Iterator[Book]:
@@ -134,62 +108,18 @@ def _zipped(file: Path, shown: str, sha256: str, folder: Path, log: Log) -> Iter
 
 
 def _workbook(file: Path, shown: str, sha256: str, log: Log) -> Iterator[Book]:
-    import fastexcel
-
-    try:
-        book = fastexcel.read_excel(file)
-        sheets = []
-        for name in book.sheet_names:
-            one = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
-            frame = one.to_polars()
-            if frame.width and frame.height:
-                frame.columns = [str(number + 1) for number in range(frame.width)]
-                text = frame.with_columns(pl.all().cast(pl.String).replace("", None))
-                sheets.append(Sheet(shown, text, name, hidden=one.visible != "visible"))
-    except (fastexcel.FastExcelError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        log.add(c.BROKEN_STATISTICS(path=shown, reason=reason))
-        return
-    yield Book(shown, sha256, file, tuple(sheets))
+    sheets = workbook_sheets(file.read_bytes(), shown, sha256, log)
+    if sheets:
+        yield Book(shown, sha256, file, tuple(sheets))
 
 
 def _text(file: Path, shown: str, sha256: str) -> Book:
+    """A file of text, of which only the first rows are read now."""
     with file.open("rb") as stream:
-        start = _decoded(stream.read(_HEAD_BYTES))
-    first = start.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
-    head = _table(start, delimiter, _HEAD_ROWS)
-    return Book(shown, sha256, file, (Sheet(shown, head),), delimiter)
-
-
-def _decoded(raw: bytes) -> str:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.start >= len(raw) - 4:  # a character cut in two at the end of the head
-            return raw[: error.start].decode("utf-8-sig")
-        return raw.decode("cp1252", "replace")
-
-
-def _table(text: str, delimiter: str, most: int | None = None) -> pl.DataFrame:
-    """A frame whose row ``n`` is line ``n + 1`` of the text, unless a cell holds a line break."""
-    rows: list[Sequence[str]] = []
-    try:
-        for row in csv.reader(io.StringIO(text.replace("\0", ""), newline=""), delimiter=delimiter):
-            rows.append(row)
-            if most is not None and len(rows) >= most:
-                break
-    except csv.Error:
-        return pl.DataFrame()
-    width = max((len(row) for row in rows), default=0)
-    padded = [[*row, *[""] * (width - len(row))] for row in rows]
-    columns = zip(*padded, strict=True) if padded else []
-    frame = pl.DataFrame(
-        {
-            str(number + 1): pl.Series(list(cells), dtype=pl.String)
-            for number, cells in enumerate(columns)
-        }
-    )
-    return frame.with_columns(pl.all().replace("", None)) if width else frame
+        raw = stream.read(_HEAD_BYTES)
+    start = raw[: raw.rfind(b"\n") + 1] or raw
+    # what cannot be read now is told when the whole is read
+    sheet = csv_sheet(start, shown, sha256, Log())
+    head = () if sheet is None else (sheet,)
+    first = "" if sheet is None else start.split(b"\n", 1)[0].decode("latin-1")
+    return Book(shown, sha256, file, head, max(",;\t|", key=first.count))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nhs_rank.diagnostics import Kind, Log
-    from nhs_rank.sources._book import Sheet
+    from nhs_rank.reading._sheet import Sheet
 
 __all__ = ["Grid", "check_totals", "find_grid", "is_total", "label", "plain", "require", "same"]
 
@@ -49,7 +49,7 @@ class Grid:
     @property
     def line(self) -> int:
         """The line of the headings."""
-        return self.row + 1
+        return int(self.sheet.line[self.row])
 
     def find(self, pattern: str, *, group: str = "") -> int | None:
         """Return the position (from 1) of the first heading that a pattern matches from its start.
@@ -68,14 +68,18 @@ class Grid:
 
     def body(self, columns: Mapping[str, int]) -> pl.DataFrame:
         """Return the rows below the headings: ``line``, and the named columns as tidy text."""
-        rows = self.sheet.frame.with_row_index("line", offset=1).slice(self.row + 1)
-        return rows.select(
-            pl.col("line").cast(pl.Int64),
-            *(
-                pl.col(str(at)).str.replace_all("\N{NO-BREAK SPACE}", " ").alias(name)
-                for name, at in columns.items()
-            ),
-        ).with_columns(tidied(name) for name in columns)
+        rows = self.sheet.frame.with_columns(self.sheet.line.cast(pl.Int64).alias("line"))
+        return (
+            rows.slice(self.row + 1)
+            .select(
+                "line",
+                *(
+                    pl.col(str(at)).str.replace_all("\N{NO-BREAK SPACE}", " ").alias(name)
+                    for name, at in columns.items()
+                ),
+            )
+            .with_columns(tidied(name) for name in columns)
+        )
 
     def numbers(
         self, rows: pl.DataFrame, columns: Mapping[str, int], log: Log, *, negative: bool = False

@@ -10,7 +10,7 @@ from nhs_rank.sources._months import MONTHS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nhs_rank.sources._book import Sheet
+    from nhs_rank.reading._sheet import Sheet
 
 __all__ = ["day_in", "issued"]
 

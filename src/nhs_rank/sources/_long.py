@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhs_rank.diagnostics import Log
-    from nhs_rank.sources._book import Sheet
+    from nhs_rank.reading._sheet import Sheet
 
 __all__ = ["long", "stated_month", "with_months"]
 

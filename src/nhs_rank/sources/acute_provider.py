@@ -35,10 +35,10 @@ def _recognise(book: Book) -> bool:
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
-    sheet = book.sheets[0]
-    grid = find_grid(sheet, _COLUMNS.values())
+    sheet = next(iter(book.sheets(log)), None)
+    grid = None if sheet is None else find_grid(sheet, _COLUMNS.values())
     columns = None if grid is None else require(grid, _COLUMNS, _TITLE, log)
-    if grid is None or columns is None:
+    if sheet is None or grid is None or columns is None:
         return None
     rows = grid.body(columns)
     rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name"))

@@ -40,10 +40,10 @@ def _recognise(book: Book) -> bool:
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
-    sheet = book.sheets[0]
-    grid = find_grid(sheet, [*_DETAILS.values(), _ATTENDED, _WAITED])
+    sheet = next(iter(book.sheets(log)), None)
+    grid = None if sheet is None else find_grid(sheet, [*_DETAILS.values(), _ATTENDED, _WAITED])
     details = None if grid is None else require(grid, _DETAILS, _TITLE, log)
-    if grid is None or details is None:
+    if sheet is None or grid is None or details is None:
         return None
     groups = {"attendances": grid.all(_ATTENDED), "over_four_hours": grid.all(_WAITED)}
     kinds = [

@@ -16,7 +16,8 @@ from nhs_rank.sources._publication import Publication, Statistics
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
-    from nhs_rank.sources._book import Book, Sheet
+    from nhs_rank.reading._sheet import Sheet
+    from nhs_rank.sources._book import Book
 
 __all__ = ["PUBLICATION"]
 
@@ -45,10 +46,10 @@ def _title(sheet: Sheet) -> str:
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
-    whole = [sheet for sheet in book.sheets if _ALL.search(_title(sheet))]
-    bands = {sheet.name: _BAND.search(_title(sheet)) for sheet in book.sheets}
+    whole = [sheet for sheet in book.head if _ALL.search(_title(sheet))]
+    bands = {sheet.name: _BAND.search(_title(sheet)) for sheet in book.head}
     longest = [
-        sheet for sheet in book.sheets if (band := bands[sheet.name]) and int(band["from"]) >= _LONG
+        sheet for sheet in book.head if (band := bands[sheet.name]) and int(band["from"]) >= _LONG
     ]
     if len(whole) != 1 or not _reach(bands.values()):
         what = "not one sheet of all who wait, or no sheets of every wait over 52 weeks"

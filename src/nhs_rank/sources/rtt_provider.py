@@ -19,7 +19,8 @@ from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
-    from nhs_rank.sources._book import Book, Sheet
+    from nhs_rank.reading._sheet import Sheet
+    from nhs_rank.sources._book import Book
 
 __all__ = ["PUBLICATION"]
 

@@ -35,7 +35,7 @@ def _recognise(book: Book) -> bool:
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
-    for sheet in book.sheets:
+    for sheet in book.sheets(log):
         grid = find_grid(sheet, _COLUMNS.values())
         if grid is None:
             continue

@@ -15,7 +15,8 @@ from nhs_rank.sources._publication import Publication, Statistics, no_counts
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
-    from nhs_rank.sources._book import Book, Sheet
+    from nhs_rank.reading._sheet import Sheet
+    from nhs_rank.sources._book import Book
 
 __all__ = ["PUBLICATION"]
 
@@ -43,7 +44,7 @@ def _title(sheet: Sheet) -> str:
 
 def _read(book: Book, log: Log) -> Statistics | None:
     parts = [no_counts()]
-    for sheet in book.sheets:
+    for sheet in book.sheets(log):
         grid = find_grid(sheet, _COLUMNS)
         if grid is None or not _has_scores(sheet):
             continue

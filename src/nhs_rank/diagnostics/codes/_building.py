@@ -133,7 +133,7 @@ OTHER_SHARES = kind(
     "NR915",
     "warning",
     "Footprints of another month",
-    "the footprints of {month} are not in the files: those of {taken} ({path}) were taken",
+    "the footprints of {month} are not in the files: those of {taken} ({mapping}) were taken",
     "add the by-provider workbook of {month}",
     "Which acute trust a provider's attendances belong to stands in the by-provider workbook of "
     "each month, and seldom changes.",
@@ -224,7 +224,7 @@ NOTHING_MADE = kind(
     "NR926",
     "error",
     "Nothing can be made",
-    "no metric of {quarter} can be made from the files{reason}",
+    "no metric of {quarter} can be made from the files",
     "give the files of the months that the metrics are made of; see the warnings",
     "The files are publications, but of other months, or without a part that is needed.",
 )
@@ -243,4 +243,21 @@ NO_BUILT_FROM = kind(
     "{framework} says of no metric what it is built from",
     "add built_from to its metrics; see 'nhs-rank config show nof-2025-26'",
     "Definitions stand in the framework file.",
+)
+ENDED_NOT_CARRIED = kind(
+    "NR929",
+    "warning",
+    "Ended trusts not carried",
+    "trusts have ended by the quarter, and what is known of them is not carried: {pairs}",
+    "",
+    "A trust has merged into another. The successor's own values are carried; those of the trust "
+    "that ended cannot be added to them.",
+)
+SUCCESSOR_SCORES = kind(
+    "NR930",
+    "warning",
+    "Scores that cannot be added up",
+    "{trust} took over from {codes}, whose {metric} cannot be added up: it is not made",
+    "",
+    "A score, unlike counts, cannot be added up over organisations that have merged.",
 )

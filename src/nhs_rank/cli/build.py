@@ -1,0 +1,116 @@
+"""`nhs-rank build`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Literal
+
+import typer
+
+from nhs_rank.cli._options import Config, Output
+from nhs_rank.cli._run import prepare, show, show_warnings
+
+_MADE = "What is made"
+
+
+def build(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH",
+            help="Files of statistics as published, or folders of them; recognised by what they "
+            "hold.",
+        ),
+    ],
+    config: Config,
+    output: Output,
+    quarter: Annotated[
+        str,
+        typer.Option(
+            "--quarter",
+            metavar="QUARTER",
+            help="The quarter to make, such as 2025-26-q2 or 'Q2 2025/26'.",
+            rich_help_panel=_MADE,
+        ),
+    ],
+    carry: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--carry",
+            metavar="PATH",
+            help="What cannot be made is taken from here: official files, of which the last value "
+            "or score of every trust is carried, or a tidy file of your own; repeatable.",
+            rich_help_panel=_MADE,
+        ),
+    ] = None,
+    vintage: Annotated[
+        str,
+        typer.Option(
+            "--vintage",
+            metavar="first|latest",
+            help="Which of several publications of a month to take. The official table uses the "
+            "first.",
+            rich_help_panel=_MADE,
+        ),
+    ] = "first",
+    successors: Annotated[
+        str | None,
+        typer.Option(
+            "--successors",
+            metavar="FILE",
+            help="A CSV file with columns code, successor and perhaps from (a day): codes that "
+            "have ended, beside those that are known.",
+            rich_help_panel=_MADE,
+        ),
+    ] = None,
+    check: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--check",
+            metavar="PATH",
+            help="The official files of the quarter: hold what is made against them; repeatable. "
+            "Exit status 1 if anything is off.",
+            rich_help_panel=_MADE,
+        ),
+    ] = None,
+) -> int:
+    """Make the metrics of a quarter from raw statistics, before its table is published.
+
+    Read are the A&E, cancer, RTT, community, sickness, staff survey and ambulance files that NHS
+    England publishes every month. What comes out is a tidy file for 'nhs-rank compute': what was
+    made, unrounded, and with --carry what could not be made, each row marked with its origin.
+
+    \b
+    Examples:
+      nhs-rank build statistics/ --quarter 2025-26-q2 -o metrics.csv
+      nhs-rank build statistics/ --quarter 2025-26-q2 --carry q1/ -o metrics.csv
+      nhs-rank build statistics/ --quarter 2025-26-q1 --check q1/
+    """
+    from nhs_rank.analyses._build import build as run
+    from nhs_rank.analyses._build._view import built_document
+    from nhs_rank.words import parse_quarter
+
+    inputs = [*paths, *(carry or []), *(check or []), *([successors] if successors else [])]
+    if output.output is not None and output.output.is_dir():
+        named = (parse_quarter(quarter) or quarter).lower().replace("/", "-").replace(" ", "-")
+        output = replace(output, output=output.output / f"metrics-{named}.csv")
+    name = prepare(output, inputs)
+    built = run(
+        paths,
+        config.config,
+        quarter=quarter,
+        carry=carry or [],
+        vintage=_vintage(vintage),
+        successors=successors,
+        published=check or [],
+    )
+    status = show_warnings(built.warnings, output)
+    people = name in ("table", "markdown")
+    show(built_document(built, rows=not people), output, name)
+    if built.checked is not None and output.output is not None and not people:
+        show(built_document(built, rows=False), replace(output, output=None), "table")
+    return status if built.ok else 1
+
+
+def _vintage(text: str) -> Literal["first", "latest"]:
+    return text  # type: ignore[return-value] # the library refuses anything else

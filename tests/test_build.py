@@ -1,0 +1,151 @@
+"""`build`: metrics made from raw statistics, held against the published ones."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from nhs_rank.analyses._build import ROWS, Built, build
+from nhs_rank.exceptions import InputError
+
+from conftest import ROOT, Ran
+
+
+@pytest.fixture(scope="session")
+def raw() -> Path:
+    """The folder of raw statistics, which are not part of this repository."""
+    folder = Path(os.environ.get("NHS_RANK_RAW_DATA") or ROOT.parent / "shared" / "raw")
+    if not any(folder.glob("Monthly-AE*.csv")):
+        pytest.skip("the raw statistics are not here (NHS_RANK_RAW_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published(official: Path) -> list[Path]:
+    """The official files of the first quarter of 2025/26, of both types of trust."""
+    return [official / "2025-26-q1", *(official / "2025-26-q4").glob("*trust-data.csv")]
+
+
+@pytest.fixture(scope="session")
+def q1(raw: Path, published: list[Path]) -> Built:
+    """Everything that can be made of the first quarter, checked."""
+    return build(raw, quarter="2025-26-q1", published=published)
+
+
+class TestAgainstThePublishedTable:
+    """The first quarter of 2025/26, as published in September 2025."""
+
+    @pytest.mark.parametrize(
+        ("metric", "exact", "of"),
+        [
+            ("OF0013", 123, 123),
+            ("OF0010", 118, 118),
+            ("OF0011", 118, 118),
+            ("OF0023", 131, 131),
+            ("OF0003", 131, 131),
+            ("OF0005", 120, 121),
+            ("OF0082", 195, 195),
+            ("OF0061", 195, 195),
+            ("OF0084", 195, 195),
+            ("OF0017", 1, 1),
+            ("OF0028", 1, 1),
+        ],
+    )
+    def test_values(self, q1: Built, metric: str, exact: int, of: int) -> None:
+        """Values at the published precision, and every score made from the unrounded ones."""
+        assert q1.checked is not None
+        line = q1.checked.lines.row(by_predicate=pl.col("metric") == metric, named=True)
+        assert (line["values_exact"], line["values"]) == (exact, of)
+        assert (line["scores_exact"], line["scores"]) == (of, of)
+
+    def test_all_scores(self, q1: Built) -> None:
+        """1,327 of 1,327 scores, 1,326 of 1,327 values; the odd one out is a matter of rounding."""
+        assert q1.checked is not None
+        assert q1.checked.counts() == {
+            "values": 1327,
+            "values_exact": 1326,
+            "scores": 1327,
+            "scores_exact": 1327,
+        }
+        assert not q1.checked.ok
+        off = q1.checked.figures.filter(~pl.col("exact"))
+        assert off.select("metric", "trust_code", "cause").rows() == [("OF0005", "RW4", "rounding")]
+
+    def test_sickness_has_the_ambulance_trusts(self, q1: Built) -> None:
+        """The pool of 205 is whole only with them."""
+        own = q1.rows.filter(pl.col("metric") == "OF0082")
+        assert own.height == 205
+        assert own.filter(pl.col("trust_type") == "Ambulance trust").height == 10
+
+    def test_what_was_published_first_is_taken(self, q1: Built) -> None:
+        """May's attendances were revised; the first publication is named as the one taken."""
+        said = [item for item in q1.warnings if item.code == "NR913"]
+        assert len(said) == 1
+        assert "May-2025-AE-by-provider-RIgsW-revised.xls left" in said[0].message
+
+    def test_revised_figures_miss_three(self, raw: Path, published: list[Path]) -> None:
+        """With the latest vintage some values differ, and the cause is known."""
+        latest = build(raw, quarter="2025-26-q1", published=published, vintage="latest")
+        assert latest.checked is not None
+        off = latest.checked.figures.filter(
+            (pl.col("metric") == "OF0013") & (pl.col("quantity") == "value") & ~pl.col("exact")
+        )
+        assert 0 < off.height <= 10
+        assert set(off["cause"]) == {"revised since"}
+
+    def test_values_are_unrounded(self, q1: Built) -> None:
+        """A value is what its counts give, to the last bit."""
+        own = q1.rows.filter(pl.col("metric") == "OF0023")
+        made = 100 * own["numerator"] / own["denominator"]
+        assert (made - own["value"]).abs().max() < 1e-12
+        assert own.filter(pl.col("value").round(2) != pl.col("value")).height > 100
+
+    def test_the_command_prints_the_table(
+        self, cli: Callable[..., Ran], raw: Path, published: list[Path], tmp_path: Path
+    ) -> None:
+        """`build --check` prints it and ends with 1; the rows are in the file."""
+        out = tmp_path / "metrics.csv"
+        checks = [part for path in published for part in ("--check", path)]
+        ran = cli("build", raw, "--quarter", "2025-26-q1", *checks, "-o", out)
+        assert ran.status == 1
+        assert "values 1,326 of 1,327; scores 1,327 of 1,327" in ran.text
+        assert "123 of 123" in ran.text
+        assert pl.read_csv(out).columns == list(ROWS)
+
+    def test_compute_takes_the_file(
+        self, cli: Callable[..., Ran], raw: Path, official: Path, tmp_path: Path
+    ) -> None:
+        """Made and carried together rank as the published table does, nearly."""
+        out = tmp_path / "metrics.csv"
+        carry = ["--carry", official / "2025-26-q1"]
+        assert cli("build", raw, "--quarter", "2025-26-q1", *carry, "-o", out).status == 0
+        ran = cli("compute", out, "--draws", 0, "--trust-type", "acute", "-f", "json")
+        ranks = {one["trust_code"]: one["rank"] for one in json.loads(ran.text)["trusts"]}
+        assert len(ranks) == 134
+        assert [ranks[code] for code in ("RP6", "RAN", "RBV", "RCX")] == [1, 2, 3, 134]
+
+
+class TestMonths:
+    """What is said when the months are not those of the quarter."""
+
+    def test_a_file_of_another_quarter(self, raw: Path) -> None:
+        """Nothing is made of June for a quarter that ends in September."""
+        with pytest.raises(InputError) as raised:
+            build(raw / "Monthly-AE-June-2025-1-1.csv", quarter="2025-26-q2")
+        assert [item.code for item in raised.value.log.items] == ["NR926", "NR911"]
+
+    def test_two_months_of_three_are_missing(self, raw: Path) -> None:
+        """Attendances of one month make no value of a quarter; the metric is named."""
+        names = ("Monthly-AE-June-2025-1-1.csv", "June-2025-AE-by-provider-3euC4-1.xlsx")
+        files = [raw / name for name in names]
+        built = build([*files, *raw.glob("RTT*.csv")], quarter="2025-26-q1")
+        assert set(built.rows["metric"]) == {"OF0023", "OF0003"}
+        said = [item.message for item in built.warnings if item.code == "NR910"]
+        assert len(said) == 1
+        assert said[0].startswith("OF0013 of Q1 2025/26")
+        assert "2025-04, 2025-05 cannot be had" in said[0]
