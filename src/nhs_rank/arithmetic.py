@@ -29,6 +29,29 @@ def competition_rank(keys: npt.NDArray[np.generic]) -> Ints:
     return np.searchsorted(np.sort(keys), keys, side="left").astype(np.int64) + 1
 
 
+def groups(labels: Ints) -> list[Ints]:
+    """Return the positions of each label, labels in ascending order, positions too."""
+    order = np.argsort(labels, kind="stable").astype(np.int64)
+    starts = np.flatnonzero(np.diff(labels[order])) + 1
+    return np.split(order, starts) if len(order) else []
+
+
+def ranked_within(keys: npt.NDArray[np.generic], labels: Ints) -> tuple[Ints, Ints]:
+    """Rank keys among those of the same label, as `competition_rank` does, and count these."""
+    place = np.zeros(len(keys), dtype=np.int64)
+    number = np.zeros(len(keys), dtype=np.int64)
+    order = np.lexsort((keys, labels))
+    sorted_keys, sorted_labels = keys[order], labels[order]
+    index = np.arange(len(keys))
+    new_label = np.append(True, sorted_labels[1:] != sorted_labels[:-1])[: len(keys)]
+    new_key = new_label | np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(keys)]
+    start = np.maximum.accumulate(np.where(new_label, index, 0))
+    place[order] = np.maximum.accumulate(np.where(new_key, index, 0)) - start + 1
+    sizes = np.diff(np.append(np.flatnonzero(new_label), len(keys)))
+    number[order] = np.repeat(sizes, sizes)
+    return place, number
+
+
 def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     """Average along axis -2 (metrics) those scores that are there, at their weights.
 

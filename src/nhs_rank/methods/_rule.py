@@ -164,6 +164,12 @@ class Rule(Part):
         others = (key for name, key in cls.model_fields.items() if name != "method")
         return cls.needs == {"value", "better"} and not any(key.is_required() for key in others)
 
+    def share(self, pool: Pool) -> Floats:
+        """Return the share of its weight that the metric has for each trust: 1, or less."""
+        import numpy as np
+
+        return np.ones(len(pool.values))
+
     def unmatched(self, values: Floats) -> Iterator[tuple[int, str]]:
         """Yield the trusts of a pool that are ranked against nobody, and among whom they are alone.
 

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 class MeanRule(Rule):
     """Score by the mean of other metrics' scores, over those that the trust has.
 
-    `of` names the metrics, which usually have `counts: false`, so that only their mean counts.
+    `of` names the metrics, which usually have `counts: false`, so that only their mean counts. With
+    `weigh: present` it counts for as much as is there: of three scores each has a third of the
+    weight, and where one is missing a third of the weight goes with it. With `weigh: whole` the
+    others make up for it.
     """
 
     method: Literal["mean"]
     of: Annotated[list[Identifier], Field(min_length=1)]
+    weigh: Literal["whole", "present"] = "whole"
 
     needs: ClassVar[frozenset[Need]] = frozenset({"parts"})
     example: ClassVar[Example] = Example(
@@ -41,6 +45,14 @@ class MeanRule(Rule):
         for column in range(pool.parts.shape[1]):
             total += np.where(there[:, column], pool.parts[:, column], 0.0)
         return np.where(number > 0, total / np.maximum(number, 1), np.nan)
+
+    def share(self, pool: Pool) -> Floats:
+        """Return the share of the parts that are there, if that is what counts."""
+        if self.weigh == "whole":
+            return super().share(pool)
+        import numpy as np
+
+        return np.asarray((~np.isnan(pool.parts)).mean(axis=1))
 
     def stated_parts(self) -> Iterator[tuple[Where, str]]:
         """Yield the metrics of the mean."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nhs_rank.framework.model import Missing
     from nhs_rank.steps.weigh import Weighting
 
-__all__ = ["average", "contributions", "dense", "two_level_mean"]
+__all__ = ["average", "contributions", "dense", "two_level_mean", "weight_shares"]
 
 
 def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) -> Floats:
@@ -30,6 +30,16 @@ def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) ->
     column = [columns[code] for code in known["trust_code"]]
     table[row, column] = known["score"].to_numpy()
     return table
+
+
+def weight_shares(
+    scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]
+) -> Floats | None:
+    """Lay out the share of its weight that each metric has, as `dense` does; None if all of it."""
+    if "share" not in scores.columns or (scores["share"] == 1.0).all():
+        return None
+    lighter = scores.select("trust_code", "metric", pl.col("share").alias("score"))
+    return np.nan_to_num(dense(lighter, trusts, metrics), nan=1.0)
 
 
 def two_level_mean(
@@ -66,10 +76,11 @@ def average(
     usable = weighting.weight > 0
     there = ~np.isnan(table)
     number = (there & usable[:, np.newaxis]).sum(axis=0)
+    within = _within(weighting, scores, trusts)
     averages = arithmetic.after_mean(
         two_level_mean(
             arithmetic.before_mean(table, weighting.mean),
-            weighting.within[:, np.newaxis],
+            within,
             weighting.unit,
             weighting.between[:, np.newaxis],
         ),
@@ -85,13 +96,20 @@ def average(
     return result.with_columns(_domain_means(scores, trusts, framework))
 
 
+def _within(weighting: Weighting, scores: pl.DataFrame, trusts: pl.DataFrame) -> Floats:
+    """The weight of each metric within its unit, (metrics, 1), or (metrics, trusts)."""
+    within = weighting.within[:, np.newaxis]
+    share = weight_shares(scores, trusts, weighting.metrics)
+    return within if share is None else within * share
+
+
 def _possible(there: Bools, trusts: pl.DataFrame) -> Ints:
     """How many of the metrics any trust of the same type has, for each trust."""
     types = trusts["trust_type"].to_list()
     number = np.zeros(len(types), dtype=np.int64)
-    for kind in dict.fromkeys(types):
-        mine = np.array([other == kind for other in types])
-        number[mine] = there[:, mine].any(axis=1).sum()
+    labels = {kind: label for label, kind in enumerate(dict.fromkeys(types))}
+    for rows in arithmetic.groups(np.array([labels[kind] for kind in types], dtype=np.int64)):
+        number[rows] = there[:, rows].any(axis=1).sum()
     return number
 
 
@@ -115,12 +133,14 @@ def _domain_means(
 ) -> list[pl.Series]:
     counted = {key: metric.domain for key, metric in framework.metrics.items() if metric.counts}
     table = dense(scores, trusts, list(counted))
+    share = weight_shares(scores, trusts, list(counted))
+    weights = np.ones((len(counted), 1)) if share is None else share
     means = []
     for domain in framework.domains:
-        mine = table[[own == domain for own in counted.values()]]
+        inside = np.array([own == domain for own in counted.values()], dtype=bool)
         mean = np.full(trusts.height, np.nan)
-        if len(mine):
-            mean = arithmetic.weighted_mean(mine, np.ones((len(mine), 1)))
+        if inside.any():
+            mean = arithmetic.weighted_mean(table[inside], weights[inside])
         means.append(pl.Series(f"domain_{domain}", mean).fill_nan(None))
     return means
 
@@ -134,7 +154,8 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
     """
     table = dense(scores, trusts, weighting.metrics)
     there = ~np.isnan(table)
-    within = np.where(there, weighting.within[:, np.newaxis], 0.0)
+    own = np.broadcast_to(_within(weighting, scores, trusts), table.shape)
+    within = np.where(there, own, 0.0)
     units = [within[weighting.unit == index].sum(axis=0) for index in range(len(weighting.units))]
     in_unit = np.array(units)
     between = np.where(in_unit > 0, weighting.between[:, np.newaxis], 0.0)
@@ -152,7 +173,7 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
         {
             "trust_code": codes[column],
             "metric": [weighting.metrics[index] for index in row],
-            "weight": weighting.weight[row],
+            "weight": (own * weighting.between[weighting.unit][:, np.newaxis])[row, column],
             "contribution": parts[row, column],
         },
         schema={

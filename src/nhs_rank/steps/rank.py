@@ -35,10 +35,10 @@ def rank(placed: pl.DataFrame, ranking: Ranking) -> pl.DataFrame:
 def ranked_groups(placed: pl.DataFrame, ranking: Ranking) -> list[arithmetic.Ints]:
     """Return the rows of each group of trusts that are ranked together, types in order."""
     ranked = placed["not_ranked_because"].is_null().to_numpy()
-    types = placed["trust_type"].to_list()
+    rows = np.flatnonzero(ranked)
     if ranking.within == "all":
-        return [np.flatnonzero(ranked)]
-    kinds = sorted({kind or "" for kind in types})
-    mine = {kind: np.array([(other or "") == kind for other in types]) for kind in kinds}
-    groups = [np.flatnonzero(ranked & mine[kind]) for kind in kinds]
-    return [rows for rows in groups if len(rows)]
+        return [rows]
+    types = placed["trust_type"].fill_null("").to_list()
+    labels = {kind: label for label, kind in enumerate(sorted(set(types)))}
+    numbers = np.array([labels[kind] for kind in types], dtype=np.int64)
+    return [rows[at] for at in arithmetic.groups(numbers[rows])]

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from nhs_rank.arithmetic import Bools, Floats, Ints, competition_rank, half_up
+from nhs_rank.arithmetic import Bools, Floats, Ints, groups, half_up, ranked_within
 from nhs_rank.methods import Pool
 from nhs_rank.words import usual_unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nhs_rank.framework import Framework, Metric
     from nhs_rank.methods import Rule
 
@@ -30,6 +28,7 @@ SCORES: dict[str, pl.DataType] = {
     "value": pl.Float64(),
     "unit": pl.String(),
     "score": pl.Float64(),
+    "share": pl.Float64(),
     "score_source": pl.String(),
     "metric_rank": pl.Int64(),
     "ranked_of": pl.Int64(),
@@ -61,19 +60,18 @@ def score(
     Returns
     -------
     A frame with the columns of `SCORES`, ordered by trust code and the framework's metrics.
-    ``metric_rank`` is among the trusts of the same type, by value, or by score where the metric
-    has no value.
+    ``share`` is how much of its weight the metric has for the trust: 1, or less where parts of it
+    are missing and its rule says so. ``metric_rank`` is among the trusts of the same type, by
+    value, or by score where the metric has no value.
 
     """
-    people = _people(trusts)
+    scorer = _Scorer(framework, _people(trusts), source, unround)
     by_metric = {str(key): part for (key,), part in cells.group_by("metric")}
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
-        column = _column(by_metric.get(key, cells.clear()), people)
-        if (decimals := framework.metrics[key].round) is not None:
-            column = replace(column, scored=half_up(column.value, decimals))
-        columns[key] = _scored(column, key, framework, people, columns, source, unround)
-    return _frame(columns, framework, people, trusts)
+        part = by_metric.get(key, cells.clear())
+        columns[key] = scorer.scored(key, part, columns)
+    return _frame(columns, framework, scorer.people, trusts)
 
 
 def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -82,12 +80,12 @@ def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework)
     Scoring these without ``unround`` is the same as scoring the original ones with it; but the
     grid stays that of the whole pool when one of them is then changed.
     """
-    people = _people(trusts)
+    scorer = _Scorer(framework, _people(trusts), "auto", unround=True)
     parts = [cells.clear()]
     for (key,), part in cells.group_by("metric", maintain_order=True):
         metric = framework.metrics[str(key)]
-        exact = _published(_column(part, people), metric, framework, people)
-        rows = [people.row[code] for code in part["trust_code"]]
+        exact = scorer.published(_column(part, scorer.people), metric)
+        rows = [scorer.people.row[code] for code in part["trust_code"]]
         parts.append(part.with_columns(pl.Series("given", exact[rows]).fill_nan(None)))
     return pl.concat(parts)
 
@@ -112,6 +110,7 @@ class _Column:
     """One metric over all trusts: NaN and None stand for "not there".
 
     ``value`` is as reported, ``scored`` what is scored: the same, or rounded as the framework says.
+    ``share`` is how much of its weight the metric has for each trust.
     """
 
     value: Floats
@@ -120,6 +119,7 @@ class _Column:
     text: list[str | None]
     unit: list[str | None]
     score: Floats
+    share: Floats
     is_given: Bools
 
 
@@ -131,11 +131,14 @@ def _numbered(types: pl.Series) -> Ints:
 def _made_in_order(framework: Framework) -> list[str]:
     """The metrics, each after those that its score is made of."""
     order: dict[str, None] = {}
+    entered: set[str] = set()
 
     def visit(key: str) -> None:
-        for part in framework.metrics[key].score.parts:
-            visit(part)
-        order.setdefault(key)
+        if key not in entered:
+            entered.add(key)
+            for part in framework.metrics[key].score.parts:
+                visit(part)
+            order.setdefault(key)
 
     for key in framework.metrics:
         visit(key)
@@ -159,105 +162,106 @@ def _column(part: pl.DataFrame, people: _Trusts) -> _Column:
         text=texts[0],
         unit=texts[1],
         score=np.full(size, np.nan),
+        share=np.ones(size),
         is_given=np.zeros(size, dtype=bool),
     )
 
 
-def _scored(
-    column: _Column,
-    key: str,
-    framework: Framework,
-    people: _Trusts,
-    others: dict[str, _Column],
-    source: Source,
-    unround: bool,
-) -> _Column:
-    """Fill in the score of a metric, and whether it is a published one."""
-    metric = framework.metrics[key]
-    parts = [others[name] for name in metric.score.parts]
-    made = _from_values(column, metric, framework, people, parts)
-    given = _published(column, metric, framework, people) if unround else column.given
-    nothing = np.full(len(made), np.nan)
-    if "score" in metric.score.needs:
-        made = nothing
-    elif source == "values":
-        given = nothing
-    elif source == "given" and not (parts and metric.given is None):
-        made = nothing
-    is_given = ~np.isnan(given)
-    inherited = np.ones(len(made), dtype=bool) if parts else np.zeros(len(made), dtype=bool)
-    for part in parts:
-        inherited &= part.is_given | np.isnan(part.score)
-    return replace(column, score=np.where(is_given, given, made), is_given=is_given | inherited)
+@dataclass(frozen=True)
+class _Scorer:
+    """Scores one metric after another: what all of them need to know."""
+
+    framework: Framework
+    people: _Trusts
+    source: Source
+    unround: bool
+
+    def scored(self, key: str, cells: pl.DataFrame, others: dict[str, _Column]) -> _Column:
+        """Return a metric with its scores, and whether they are published ones."""
+        metric = self.framework.metrics[key]
+        column = _column(cells, self.people)
+        if metric.round is not None:
+            column = replace(column, scored=half_up(column.value, metric.round))
+        parts = [others[name] for name in metric.score.parts]
+        made, share = self._from_values(column, metric, parts)
+        given = self.published(column, metric) if self.unround else column.given
+        nothing = np.full(len(made), np.nan)
+        if "score" in metric.score.needs:
+            made = nothing
+        elif self.source == "values":
+            given = nothing
+        elif self.source == "given" and not (parts and metric.given is None):
+            made = nothing
+        is_given = ~np.isnan(given)
+        inherited = np.full(len(made), bool(parts))
+        for part in parts:
+            inherited &= part.is_given | np.isnan(part.score)
+        return replace(
+            column,
+            score=np.where(is_given, given, made),
+            share=np.where(is_given, 1.0, share),
+            is_given=is_given | inherited,
+        )
+
+    def published(self, column: _Column, metric: Metric) -> Floats:
+        """The published scores, exact where they sit on a grid; those by another unit aside."""
+        there = ~np.isnan(column.given)
+        if others := _other_units(metric):
+            there &= np.array([unit not in others for unit in column.unit])
+        exact = column.given.copy()
+        for rows in self._split(np.flatnonzero(there), metric.score):
+            exact[rows] = metric.score.unround(column.given[rows], self.framework.scale)
+        return exact
+
+    def _from_values(
+        self, column: _Column, metric: Metric, parts: list[_Column]
+    ) -> tuple[Floats, Floats]:
+        """The scores that the rules make, and the metric's share of its weight."""
+        scores = np.full(len(column.value), np.nan)
+        share = np.ones(len(column.value))
+        part_scores = np.empty((len(column.value), len(parts)))
+        for index, part in enumerate(parts):
+            part_scores[:, index] = part.score
+        for unit, rule in ((None, metric.score), *_other_units(metric).items()):
+            there = _there(column, rule, unit, metric, part_scores)
+            for rows in self._split(np.flatnonzero(there), rule):
+                pool = Pool(
+                    values=column.scored[rows],
+                    texts=[column.text[row] or "" for row in rows],
+                    parts=part_scores[rows],
+                    better=metric.better,
+                    scale=self.framework.scale,
+                )
+                scores[rows] = rule.score(pool)
+                share[rows] = rule.share(pool)
+        return scores, share
+
+    def _split(self, rows: Ints, rule: Rule) -> list[Ints]:
+        """The rows of each set of trusts that the rule scores together."""
+        if rule.pooled_by == "type":
+            return [rows[at] for at in groups(self.people.type[rows])]
+        return [rows] if len(rows) else []
 
 
-def _from_values(
-    column: _Column,
-    metric: Metric,
-    framework: Framework,
-    people: _Trusts,
-    parts: list[_Column],
-) -> Floats:
-    scores = np.full(len(column.value), np.nan)
-    part_scores = np.empty((len(column.value), len(parts)))
-    for index, part in enumerate(parts):
-        part_scores[:, index] = part.score
-    for unit, rule in ((None, metric.score), *_other_units(metric).items()):
-        for rows in _pools(column, rule, unit, metric, people, part_scores):
-            pool = Pool(
-                values=column.scored[rows],
-                texts=[column.text[row] or "" for row in rows],
-                parts=part_scores[rows],
-                better=metric.better,
-                scale=framework.scale,
-            )
-            scores[rows] = rule.score(pool)
-    return scores
-
-
-def _pools(
-    column: _Column,
-    rule: Rule,
-    unit: str | None,
-    metric: Metric,
-    people: _Trusts,
-    part_scores: Floats,
-) -> Iterator[Ints]:
-    """The rows of each set of trusts that the rule scores together."""
+def _there(
+    column: _Column, rule: Rule, unit: str | None, metric: Metric, part_scores: Floats
+) -> Bools:
+    """Who has what the rule makes a score from, in its unit."""
     if "parts" in rule.needs:
-        there = ~np.isnan(part_scores).all(axis=1)
+        there = np.asarray(~np.isnan(part_scores).all(axis=1))
     elif "text" in rule.needs:
-        there = np.array([text is not None for text in column.text])
+        there = np.array([text is not None for text in column.text], dtype=bool)
     else:
         there = ~np.isnan(column.value)
     if others := _other_units(metric):
         units = [given if given in others else None for given in column.unit]
-        there = there & np.array([given == unit for given in units])
-    yield from _split(np.flatnonzero(there), rule, people)
+        there = there & np.array([given == unit for given in units], dtype=bool)
+    return there
 
 
 def _other_units(metric: Metric) -> dict[str, Rule]:
     """The rules for values in another unit, by the unit as cells have it."""
     return {usual_unit(unit): rule for unit, rule in metric.other_units.items()}
-
-
-def _split(rows: Ints, rule: Rule, people: _Trusts) -> Iterator[Ints]:
-    if rule.pooled_by == "type":
-        for number in np.unique(people.type[rows]):
-            yield rows[people.type[rows] == number]
-    elif len(rows):
-        yield rows
-
-
-def _published(column: _Column, metric: Metric, framework: Framework, people: _Trusts) -> Floats:
-    """The published scores, exact where they sit on a grid; those by another unit aside."""
-    there = ~np.isnan(column.given)
-    if others := _other_units(metric):
-        there &= np.array([unit not in others for unit in column.unit])
-    exact = column.given.copy()
-    for rows in _split(np.flatnonzero(there), metric.score, people):
-        exact[rows] = metric.score.unround(column.given[rows], framework.scale)
-    return exact
 
 
 def _frame(
@@ -276,6 +280,7 @@ def _frame(
                 "value": column.value[rows],
                 "unit": [column.unit[row] or metric.unit for row in rows],
                 "score": column.score[rows],
+                "share": column.share[rows],
                 "score_source": np.where(column.is_given[rows], "given", "values").tolist(),
                 "metric_rank": place,
                 "ranked_of": number,
@@ -303,18 +308,12 @@ def _frame(
 
 def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tuple[Ints, Ints]:
     """The rank of each row among those of its type, and how many these are."""
-    place = np.zeros(len(rows), dtype=np.int64)
-    number = np.zeros(len(rows), dtype=np.int64)
     by_value = metric.better is not None and not metric.other_units
     # means of the same scores in another order may differ in the last digits
     keys = np.round(column.score[rows], 9)
     if by_value and not np.isnan(column.scored[rows]).any():
         keys = -column.scored[rows] if metric.better == "higher" else column.scored[rows]
-    for type_ in np.unique(people.type[rows]):
-        mine = people.type[rows] == type_
-        place[mine] = competition_rank(keys[mine])
-        number[mine] = mine.sum()
-    return place, number
+    return ranked_within(keys, people.type[rows])
 
 
 def _numbered_in_order(codes: pl.Series) -> Ints:

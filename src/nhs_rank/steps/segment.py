@@ -100,9 +100,11 @@ def trust_cuts(trusts: pl.DataFrame, cuts: Mapping[str, Sequence[float]]) -> Flo
     """Lay the cuts out as (cuts, trusts)."""
     number = max((len(bounds) for bounds in cuts.values()), default=0)
     table = np.zeros((number, trusts.height))
-    types = trusts["trust_type"].to_list()
+    rows: dict[str, list[int]] = {}
+    for row, kind in enumerate(trusts["trust_type"]):
+        rows.setdefault(kind or ALL, []).append(row)
     for kind, bounds in cuts.items():
-        mine = np.array([kind in (ALL, other or ALL) for other in types], dtype=bool)
+        mine = slice(None) if kind == ALL else rows.get(kind, [])
         table[:, mine] = np.array(bounds)[:, np.newaxis]
     return table
 

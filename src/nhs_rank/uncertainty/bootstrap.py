@@ -34,7 +34,7 @@ def bootstrap(model: Model, seed: int) -> Sampler:
         if single:
             return packed.averages(stream, draws)
         counts = packed.counts(stream, draws)
-        weights = model.within[:, np.newaxis] * counts
+        weights = model.of_trusts(model.within) * counts
         return two_level_mean(
             np.broadcast_to(model.scores, counts.shape),
             weights,
@@ -57,11 +57,11 @@ class Packed:
         self.metric: Ints = np.zeros((len(self.order), most), dtype=np.int64)
         for row, trust in enumerate(self.order):
             self.metric[row, : self.number[row]] = np.flatnonzero(there[:, trust])
-        weight = np.where(there, model.within[:, np.newaxis], 0.0)
+        weight = np.where(there, model.of_trusts(model.within), 0.0)
         picked = (self.metric, self.order[:, np.newaxis])
         self.weight: Floats = weight[picked]
         self.weighted: Floats = np.where(there, model.scores, 0.0)[picked] * self.weight
-        self.equal = bool((model.within == model.within[0]).all()) if len(model.within) else True
+        self.equal = model.share is None and bool((model.within == model.within[:1]).all())
         self.size = len(model.metrics)
         self.back: Ints = np.argsort(self.order, kind="stable")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nhs_rank import arithmetic
-from nhs_rank.steps.average import dense
+from nhs_rank.steps.average import dense, weight_shares
 from nhs_rank.steps.cap import best_segments
 from nhs_rank.steps.rank import ranked_groups
 from nhs_rank.steps.segment import trust_cuts
@@ -32,6 +32,8 @@ class Model:
         geometric mean these are logarithms, and `finish` turns their means back.
     ``within``, ``unit``, ``between``
         The weights in use, as in `nhs_rank.steps.weigh.Weighting`.
+    ``share``
+        (metrics, trusts) how much of its weight a metric has for a trust; None where all of it.
     ``cuts``
         (cuts, trusts) bounds of the segments, held fixed.
     ``best``
@@ -52,6 +54,7 @@ class Model:
     decimals: int
     by_segment: bool
     mean: str
+    share: Floats | None = None
 
     @classmethod
     def of(
@@ -77,6 +80,7 @@ class Model:
             metrics=metrics,
             scores=arithmetic.before_mean(table, weighting.mean),
             within=weighting.within[used],
+            share=weight_shares(own, ranked, metrics),
             unit=weighting.unit[used],
             between=weighting.between,
             cuts=trust_cuts(ranked, cuts),
@@ -86,6 +90,11 @@ class Model:
             by_segment="segment" in framework.ranking.by,
             mean=weighting.mean,
         )
+
+    def of_trusts(self, within: Floats) -> Floats:
+        """Turn (..., metrics) weights into (..., metrics, trusts), or (..., metrics, 1)."""
+        weights = within[..., np.newaxis]
+        return weights if self.share is None else weights * self.share
 
     def finish(self, averages: Floats) -> Floats:
         """Turn means of ``scores`` into averages on the scale."""

@@ -89,12 +89,12 @@ def vary_weights(model: Model, how: WeightDraws) -> Sampler:
     def sample(block: int, draws: int) -> Floats:
         within, between = how.spread_out(model, how.draw(block, draws))
         if single:
-            return arithmetic.weighted_mean(model.scores, within[:, :, np.newaxis])
+            return arithmetic.weighted_mean(model.scores, model.of_trusts(within))
         if fixed is not None:
             return arithmetic.weighted_mean(fixed, between[:, :, np.newaxis])
         return two_level_mean(
             model.scores[np.newaxis],
-            within[:, :, np.newaxis],
+            model.of_trusts(within),
             model.unit,
             between[:, :, np.newaxis],
         )
@@ -109,7 +109,7 @@ def vary_both(model: Model, how: WeightDraws) -> Sampler:
     def sample(block: int, draws: int) -> Floats:
         within, between = how.spread_out(model, how.draw(block, draws))
         counts = packed.counts(Stream(how.seed, block, BOOTSTRAP), draws)
-        counts *= within[:, :, np.newaxis]
+        counts *= model.of_trusts(within)
         return two_level_mean(
             model.scores[np.newaxis], counts, model.unit, between[:, :, np.newaxis]
         )
@@ -119,11 +119,10 @@ def vary_both(model: Model, how: WeightDraws) -> Sampler:
 
 def _unit_means(model: Model) -> Floats:
     """Means of the units, (units, trusts), which do not change when only units are weighed."""
+    own = model.of_trusts(model.within)
     return np.stack(
         [
-            arithmetic.weighted_mean(
-                model.scores[model.unit == index], model.within[model.unit == index, np.newaxis]
-            )
+            arithmetic.weighted_mean(model.scores[model.unit == index], own[model.unit == index])
             for index in range(len(model.between))
         ]
     )
