@@ -14,7 +14,8 @@ from pathlib import Path
 
 import polars as pl
 
-from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, Verification, verify
+from nhs_rank import compute
+from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, Verification
 from nhs_rank.framework import load_framework
 
 DOCS = Path(__file__).resolve().parent
@@ -134,7 +135,7 @@ def unrounding(folder: Path) -> list[str]:
         "2025-26-q4": (MENTAL,),
     }.items():
         both = [
-            verify(folder, quarter=quarter, cuts="published", draws=0, unround=unround)
+            compute(folder, quarter=quarter, cuts="published", draws=0, unround=unround).verify()
             for unround in (False, True)
         ]
         for kind in kinds:
@@ -171,7 +172,7 @@ def page(folder: Path) -> str:
     first = None
     sources = []
     for quarter, title in QUARTERS.items():
-        verification = verify(folder, quarter=quarter, cuts="published", draws=DRAWS[0])
+        verification = compute(folder, quarter=quarter, cuts="published", draws=DRAWS[0]).verify()
         first = first or verification
         sources = verification.result.table.sources
         parts += [f"## {title}\n", *(line + "\n" for line in ["\n".join(counted(verification))])]
@@ -194,7 +195,7 @@ def page(folder: Path) -> str:
         + "\n",
     ]
     parts += ["## What un-rounding gains\n", "\n".join(unrounding(folder)) + "\n"]
-    more = verify(folder, quarter="2025-26-q4", cuts="published", draws=DRAWS[1])
+    more = compute(folder, quarter="2025-26-q4", cuts="published", draws=DRAWS[1]).verify()
     ends = more.lines.filter(pl.col("quantity").str.starts_with("likely"))
     parts += [
         "## Likely ranges with more draws\n",
@@ -207,7 +208,9 @@ def page(folder: Path) -> str:
         )
         + "\n",
     ]
-    values = verify(folder, quarter="2025-26-q1", cuts="published", draws=0, scores="values")
+    values = compute(
+        folder, quarter="2025-26-q1", cuts="published", draws=0, scores="values"
+    ).verify()
     parts += [
         "## Scores made from values, Q1\n",
         VALUES,

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from conftest import ROOT, Ran
 
 from nhs_rank.analyses._build import ROWS, Built, build
 from nhs_rank.exceptions import InputError
-
-from conftest import ROOT, Ran
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asking import verify
 
-from nhs_rank.analyses._verify import Verification, verify
+from nhs_rank.analyses._verify import Verification
 
 ROOT = Path(__file__).parents[1]
 OFFICIAL = Path(os.environ.get("NHS_RANK_OFFICIAL_DATA") or ROOT.parent / "shared" / "nof")

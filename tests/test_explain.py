@@ -8,10 +8,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asking import explain, whatif
 from small import framework_data, metric, write_csv, write_framework
 
 from nhs_rank import InputError, Options, compute
-from nhs_rank.analyses import explain, whatif
 from nhs_rank.analyses._baseline import Baseline
 from nhs_rank.analyses._edits import Change
 from nhs_rank.analyses._next_segment import way_up
@@ -174,7 +174,7 @@ def test_an_unranked_trust_has_a_page(data: Path, tmp_path: Path) -> None:
     assert page.standing["rank"] is None
     assert page.way.target is None
     assert page.metrics.is_empty()
-    json.dumps(page.as_dict(), allow_nan=False)
+    json.dumps(page.to_dict(), allow_nan=False)
 
 
 def test_nothing_is_tried_where_only_published_scores_count(tmp_path: Path) -> None:

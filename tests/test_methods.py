@@ -15,12 +15,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 import pytest
+from asking import explain
 from small import framework_data, metric, score_values, write_framework
 
 import nhs_rank
 from nhs_rank import InputError, load_framework
-from nhs_rank.analyses import explain
-from nhs_rank.analyses._choices import vary_method
 from nhs_rank.framework.model import Metric
 from nhs_rank.methods import METHODS, Example, Rule, Scale
 from nhs_rank.methods._page import methods_page
@@ -209,8 +208,7 @@ def test_vary_method_treats_it(name: str, tmp_path: Path) -> None:
     rows = [(f"T{index}", cell) for index, cell in enumerate(cells)]
     rows = [(code, 1 if cell is None else cell) for code, cell in rows]
     data.write_text("trust_code,x\n" + "".join(f"{code},{cell}\n" for code, cell in rows))
-    table, _ = nhs_rank.read_files([data], framework)
-    choices = vary_method(table, framework, nhs_rank.Options(draws=0)).rows
+    choices = nhs_rank.compute(data, framework, draws=0).vary_method().rows
     general = ["framework", "rank"]
     general += [other for other in METHODS if METHODS[other].is_general() and other != "rank"]
     assert choices["scoring"].unique(maintain_order=True).to_list() == general

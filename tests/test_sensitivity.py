@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 
 from nhs_rank import InputError, Options, Table, load_framework, read_files, run
-from nhs_rank.analyses._choices import leave_out, vary_method, without
-from nhs_rank.analyses._sensitivity import sensitivity
+from nhs_rank.analyses import leave_out, sensitivity, vary_method
+from nhs_rank.analyses._choices import without
 from nhs_rank.framework import Framework
 
 
@@ -29,7 +29,7 @@ def table(framework: Framework, sample: Path) -> Table:
 
 def test_ranks_over_draws_are_consistent(table: Table, framework: Framework) -> None:
     """Best, 5%, median, 95% and worst ranks are in order, and shares add up to 1."""
-    result = sensitivity(table, framework, Options(draws=600), vary="both")
+    result = sensitivity(run(table, framework, Options(draws=600)), vary="both")
     trusts = result.trusts
     names = ["best_rank", "rank_p5", "median_rank", "rank_p95", "worst_rank"]
     ordered = trusts.select(names).to_numpy()
@@ -48,7 +48,7 @@ def test_ranks_over_draws_are_consistent(table: Table, framework: Framework) -> 
 
 def test_no_spread_gives_the_ranking_itself(table: Table, framework: Framework) -> None:
     """Weights drawn within 0 of those in use leave every rank where it is."""
-    result = sensitivity(table, framework, Options(draws=50), spread=0.0)
+    result = sensitivity(run(table, framework, Options(draws=50)), spread=0.0)
     for name in ("best_rank", "median_rank", "worst_rank"):
         assert (result.trusts[name] == result.trusts["rank"]).all()
 
@@ -58,7 +58,7 @@ def test_varying_metrics_is_the_bootstrap_of_the_likely_ranges(
 ) -> None:
     """The share of draws in each segment is that of `compute --probabilities`."""
     options = Options(draws=400, seed=3)
-    drawn = sensitivity(table, framework, options, vary="metrics").trusts
+    drawn = sensitivity(run(table, framework, options), vary="metrics").trusts
     own = run(table, framework, options).placed
     both = drawn.join(own, on="trust_code", suffix="_own")
     for number in range(1, 5):
@@ -71,9 +71,7 @@ def test_each_level_can_be_varied_in_each_framework(table: Table, config: str, l
     """One weight for each key of the level that counts, adding up to 1 in every draw."""
     framework = load_framework(config)
     result = sensitivity(
-        table,
-        framework,
-        Options(draws=40),
+        run(table, framework, Options(draws=40)),
         level=level,
         keep_weights=True,  # type: ignore[arg-type]
     )
@@ -95,7 +93,7 @@ def test_each_level_can_be_varied_in_each_framework(table: Table, config: str, l
 
 def test_kept_weights_give_the_ranks_that_were_counted(table: Table, framework: Framework) -> None:
     """Putting one draw's weights into the pipeline gives ranks that the tally has seen."""
-    drawn = sensitivity(table, framework, Options(draws=1), keep_weights=True)
+    drawn = sensitivity(run(table, framework, Options(draws=1)), keep_weights=True)
     assert drawn.weights is not None
     weights = dict(zip(drawn.weights.columns, drawn.weights.row(0), strict=True))
     cuts = list(run(table, framework, Options(draws=0)).cuts[""])
@@ -107,7 +105,7 @@ def test_kept_weights_give_the_ranks_that_were_counted(table: Table, framework: 
 def test_simultaneous_sets_hold_the_rank_on_score_alone(table: Table, framework: Framework) -> None:
     """Every set holds the trust's rank by average, and is wider than its 5% to 95% range."""
     result = sensitivity(
-        table, framework, Options(draws=500), vary="metrics", simultaneous=True
+        run(table, framework, Options(draws=500)), vary="metrics", simultaneous=True
     ).trusts
     alone = result.with_columns(
         pl.col("average_score").rank("min").over("trust_type").alias("alone")
@@ -122,10 +120,10 @@ def test_simultaneous_sets_hold_the_rank_on_score_alone(table: Table, framework:
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"options": Options(draws=0)},
-        {"options": Options(draws=10), "spread": 1.5},
-        {"options": Options(draws=10), "vary": "metrics", "spread": 0.5},
-        {"options": Options(draws=10), "vary": "metrics", "level": "domain"},
+        {},
+        {"draws": 10, "spread": 1.5},
+        {"draws": 10, "vary": "metrics", "spread": 0.5},
+        {"draws": 10, "vary": "metrics", "level": "domain"},
     ],
 )
 def test_options_that_do_not_fit_are_refused(
@@ -133,7 +131,7 @@ def test_options_that_do_not_fit_are_refused(
 ) -> None:
     """No draws, a spread outside 0 to 1, or weights options where no weights are drawn."""
     with pytest.raises(InputError) as caught:
-        sensitivity(table, framework, **wrong)  # type: ignore[arg-type]
+        sensitivity(run(table, framework, Options(draws=0)), **wrong)  # type: ignore[arg-type]
     assert caught.value.diagnostics[0].code == "NR106"
 
 
@@ -145,7 +143,7 @@ def test_leaving_out_a_metric_of_weight_0_changes_nothing(
 ) -> None:
     """Tau-b and rho are 1, nobody moves."""
     options = Options(draws=0, weights={"OF0085": 0.0})
-    rows = leave_out(table, framework, options, "metric").rows
+    rows = leave_out(run(table, framework, options), "metric").rows
     still = rows.filter(pl.col("left_out") == "OF0085")
     assert still.height == 3
     assert (still["kendall_tau_b"] == 1).all()
@@ -157,7 +155,7 @@ def test_leaving_out_a_metric_of_weight_0_changes_nothing(
 
 def test_leaving_out_is_the_ranking_without_it(table: Table, framework: Framework) -> None:
     """The largest shift is that between the two runs of the pipeline."""
-    rows = leave_out(table, framework, Options(draws=0), "domain").rows
+    rows = leave_out(run(table, framework, Options(draws=0)), "domain").rows
     base = run(table, framework, Options(draws=0)).league
     other = run(table, without(framework, "domain", "finance"), Options(draws=0)).league
     both = base.join(other, on="trust_code", suffix="_other")
@@ -171,7 +169,7 @@ def test_leaving_out_is_the_ranking_without_it(table: Table, framework: Framewor
 def test_what_cannot_be_left_out_is_named(table: Table, framework: Framework) -> None:
     """Where only one domain has a weight, leaving it out leaves nothing."""
     weights = dict.fromkeys(("access", "effectiveness", "safety", "people"), 0.0)
-    result = leave_out(table, framework, Options(draws=0, weights=weights), "domain")
+    result = leave_out(run(table, framework, Options(draws=0, weights=weights)), "domain")
     assert result.skipped == ("finance",)
     assert "finance" not in result.rows["left_out"].to_list()
 
@@ -181,7 +179,7 @@ def test_what_cannot_be_left_out_is_named(table: Table, framework: Framework) ->
 
 def test_the_method_as_it_is_moves_nobody(table: Table, framework: Framework) -> None:
     """The combination that is the framework's own agrees with it fully; others do not."""
-    result = vary_method(table, framework, Options(draws=0))
+    result = vary_method(run(table, framework, Options(draws=0)))
     own = result.rows.filter(
         (pl.col("scoring") == "framework")
         & (pl.col("mean") == "arithmetic")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asking import trend
 from small import framework_data, given_metrics, write_csv, write_framework
 
 from nhs_rank import InputError, compute
-from nhs_rank.analyses import trend
 from nhs_rank.output.cells import bars
 
 # one metric, bounds at 1.5, 2.5 and 3.5, a cap at 3

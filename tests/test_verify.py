@@ -7,10 +7,11 @@ import json
 
 import polars as pl
 import pytest
+from asking import verify
 from publication import SAMPLE, computed, data_rows, league_rows, number, write
 
 import nhs_rank
-from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, verify
+from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance
 from nhs_rank.analyses._verify._compare import compare
 from nhs_rank.analyses._verify._published import quarter_in_name
 from nhs_rank.analyses._verify._view import verify_document

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from asking import scan, whatif
 from small import framework_data, metric, write_csv, write_framework
 
 from nhs_rank import InputError, compute
-from nhs_rank.analyses import scan, whatif
 from nhs_rank.analyses._baseline import Baseline
 
 # four trusts by one metric of which the published scores are not what the values would give

@@ -1,8 +1,10 @@
 """Reproduce England's NHS league tables, and ask what other weightings would do to them.
 
 >>> import nhs_rank
->>> result = nhs_rank.compute("sample_data/2025-26-q1", config="patient-first", draws=0)
->>> table = result.league  # a Polars data frame
+>>> data = nhs_rank.read("sample_data/2025-26-q1")
+>>> league = data.rank("patient-first", draws=0)
+>>> table = league.league  # a Polars data frame
+>>> page = league.explain("ZT0")
 """
 
 from __future__ import annotations
@@ -11,11 +13,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nhs_rank.answer import Answer
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.exceptions import InputError, NhsRankError, OutputError
     from nhs_rank.framework import Framework, load_framework
-    from nhs_rank.options import Options
-    from nhs_rank.pipeline import compute, run
+    from nhs_rank.inputs import Inputs, compute, read, run
+    from nhs_rank.options import Options, Settings
     from nhs_rank.reading import Table
     from nhs_rank.reading import read as read_files
     from nhs_rank.result import Result
@@ -23,17 +26,21 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "Answer",
     "Diagnostic",
     "Framework",
     "InputError",
+    "Inputs",
     "NhsRankError",
     "Options",
     "OutputError",
     "Result",
+    "Settings",
     "Table",
     "__version__",
     "compute",
     "load_framework",
+    "read",
     "read_files",
     "run",
 ]
@@ -41,18 +48,22 @@ __all__ = [
 # Names are imported when they are first used, so that `nhs-rank --help` need not load Polars. None
 # may be the name of a module of the package: once imported, that would stand in its place.
 _HOMES = {
+    "Answer": "answer",
     "Diagnostic": "diagnostics",
     "Framework": "framework",
     "InputError": "exceptions",
+    "Inputs": "inputs",
     "NhsRankError": "exceptions",
     "Options": "options",
     "OutputError": "exceptions",
     "Result": "result",
+    "Settings": "options",
     "Table": "reading",
-    "compute": "pipeline",
+    "compute": "inputs",
     "load_framework": "framework",
+    "read": "inputs",
     "read_files": "reading",
-    "run": "pipeline",
+    "run": "inputs",
 }
 #: What goes by another name there.
 _CALLED = {"read_files": "read"}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from nhs_rank.fields import field_of
 from nhs_rank.output.document import TRUST, Column, Document, View, column
+from nhs_rank.steps.tables import other_flags
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,26 +29,13 @@ def league_document(
 
     ``probabilities`` adds the share of draws in each segment.
     """
-    league = _chosen(result.league, top, trusts)
-    json = result.as_dict()
-    codes = set(league["trust_code"])
-    json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in codes]
-    json["settings"] |= {"top": top, "trusts": list(trusts), "probabilities": probabilities}
+    codes = result.chosen(top=top, trusts=trusts)
+    league = result.league.filter(pl.col("trust_code").is_in(codes))
     if probabilities:
         shares = result.placed.select("trust_code", pl.col(r"^p_segment_\d+$"))
         league = league.join(shares, on="trust_code", how="left", maintain_order="left")
-        by_code = {row.pop("trust_code"): row for row in shares.to_dicts()}
-        for row in json["trusts"]:
-            row |= by_code[row["trust_code"]]
+    json = result.to_dict(top=top, trusts=trusts, probabilities=probabilities)
     return Document(json=json, views=(_league_view(result, league),))
-
-
-def _chosen(frame: pl.DataFrame, top: int | None, trusts: Sequence[str]) -> pl.DataFrame:
-    if trusts:
-        frame = frame.filter(pl.col("trust_code").is_in(list(trusts)))
-    if top is not None:
-        frame = frame.filter(pl.col("rank") <= top)
-    return frame
 
 
 def _league_view(result: Result, league: pl.DataFrame) -> View:
@@ -55,6 +43,8 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
     if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
         shows.append("final_segment")
     shows.append("unadjusted_segment")
+    flags = [flag for flag in other_flags(result.framework) if league[flag].any()]
+    shows += [column(flag, yields=100) for flag in flags]
     likely = league["likely_rank_low"].is_not_null().any()
     if likely:
         shows += [
@@ -110,16 +100,8 @@ def detail_document(
     result: Result, *, top: int | None = None, trusts: Sequence[str] = ()
 ) -> Document:
     """One row for each trust and scored metric."""
-    codes = _chosen(result.league, top, trusts)["trust_code"]
-    order = {code: index for index, code in enumerate(codes)}
-    detail = result.detail.filter(pl.col("trust_code").is_in(codes.to_list())).sort(
-        pl.col("trust_code").replace_strict(order, default=None, return_dtype=pl.Int64),
-        maintain_order=True,
-    )
-    json: dict[str, Any] = result.as_dict()
-    del json["trusts"]
-    json["settings"] |= {"top": top, "trusts": list(trusts)}
-    json["detail"] = detail.to_dicts()
+    detail = result.chosen_detail(result.chosen(top=top, trusts=trusts))
+    json = result.to_dict(detail=True, top=top, trusts=trusts)
     view = View(
         name="detail",
         title=result.framework.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 from math import isfinite
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -13,11 +13,34 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.framework.model import Weight
 from nhs_rank.words import parse_quarter
 
-__all__ = ["DRAWS", "MOST_DRAWS", "Options"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["DRAWS", "MOST_DRAWS", "Options", "Settings", "check_names"]
 
 MOST_DRAWS = 10_000_000
 #: Draws that keep the ends of likely ranks within about two places from seed to seed.
 DRAWS = 30_000
+
+
+class Settings(TypedDict, total=False):
+    """The options as keywords; see `nhs_rank.Inputs.rank` for what each means."""
+
+    weights: Mapping[str, float]
+    cap: bool
+    scores: Literal["auto", "given", "values"]
+    unround: bool
+    cuts: Sequence[float] | Literal["published"] | None
+    quarter: str | None
+    trust_type: str | None
+    draws: int
+    seed: int
+
+
+def check_names(function: str, settings: Mapping[str, Any]) -> None:
+    """Raise `TypeError`, as Python does, for a keyword that is no option."""
+    for name in settings.keys() - Settings.__annotations__.keys():
+        raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 
 class Options(BaseModel):

@@ -1,4 +1,4 @@
-"""What a run of the pipeline returns: every step's table, and the settings that made it."""
+"""A ranked quarter: every step's table, the settings that made it, and all that can be asked."""
 
 from __future__ import annotations
 
@@ -7,83 +7,65 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.framework import Framework, fingerprint
+from nhs_rank._questions import Questions
+from nhs_rank.answer import Answer
+from nhs_rank.framework import fingerprint
+from nhs_rank.options import Options, check_names
+from nhs_rank.steps.tables import detail_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from os import PathLike
+    from typing import Unpack
+
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.options import Options
+    from nhs_rank.framework import Framework
+    from nhs_rank.inputs import Inputs
+    from nhs_rank.options import Settings
+    from nhs_rank.output.document import Document
     from nhs_rank.reading import Table
     from nhs_rank.steps.weigh import Weighting
+    from nhs_rank.uncertainty import Progress
 
-__all__ = ["DETAIL_COLUMNS", "LEAGUE_COLUMNS", "SCHEMA_VERSION", "Result"]
+__all__ = ["SCHEMA_VERSION", "Result"]
 
 SCHEMA_VERSION = 1
 
-#: Columns of `Result.league`, before ``domain_<key>`` and, where a flag has one, ``final_segment``.
-LEAGUE_COLUMNS = (
-    "quarter",
-    "trust_code",
-    "trust_name",
-    "trust_type",
-    "trust_subtype",
-    "region",
-    "metrics_scored",
-    "average_score",
-    "unadjusted_segment",
-    "financial_override",
-    "segment",
-    "rank",
-    "ranked_of",
-    "likely_score_low",
-    "likely_score_high",
-    "likely_rank_low",
-    "likely_rank_high",
-    "not_ranked_because",
-)
-#: Columns of `Result.detail`.
-DETAIL_COLUMNS = (
-    "quarter",
-    "trust_code",
-    "trust_type",
-    "metric",
-    "name",
-    "domain",
-    "group",
-    "value",
-    "unit",
-    "score",
-    "score_source",
-    "weight",
-    "counts",
-    "metric_rank",
-    "ranked_of",
-    "contribution",
-)
 
-
-@dataclass(frozen=True)
-class Result:
+@dataclass(frozen=True, eq=False, repr=False)
+class Result(Questions, Answer):
     """A league table and all that it was made from and with.
 
-    ``quarters``
-        All quarters of the inputs.
-    ``league``
-        One row a trust, ordered by type, rank and code; the columns of `LEAGUE_COLUMNS`, then
-        ``domain_<key>`` and perhaps ``final_segment``. Averages are unrounded.
-    ``scores``
+    Attributes
+    ----------
+    inputs
+        The files that it was made from, all quarters of them.
+    quarter, quarters
+        The quarter that is ranked, and all quarters of the inputs.
+    league
+        One row a trust, ordered by type, rank and code; the columns of `nhs_rank.fields.LEAGUE`,
+        then ``domain_<key>``, a boolean column for each other flag of the framework and perhaps
+        ``final_segment``. Averages are unrounded.
+    scores
         The scored metrics, as `nhs_rank.steps.score.score` returns them.
-    ``placed``
+    placed
         The steps in full: averages, flags, segments, ranks and, with draws, likely ranges,
         their Monte Carlo errors (``likely_rank_low_mc_se`` and so on) and the share of draws in
         each segment (``p_segment_1`` and so on), ordered by trust code.
-    ``cuts``
+    cuts
         The bounds between segments; under an empty key when they hold for all types.
-    ``table``
+    weighting
+        The weights in use.
+    framework, options
+        What it was made with.
+    table
         The inputs of the quarter.
-    ``framework_path``
-        The file that the framework was read from, as it is shown; None for a bundled one.
+    warnings
+        What it should be read with, that of reading included.
+
     """
 
+    inputs: Inputs
     quarter: str | None
     quarters: tuple[str | None, ...]
     league: pl.DataFrame
@@ -95,48 +77,30 @@ class Result:
     options: Options
     table: Table
     warnings: tuple[Diagnostic, ...]
-    framework_path: str | None = None
 
     @property
     def detail(self) -> pl.DataFrame:
-        """One row for each trust and scored metric, with `DETAIL_COLUMNS`."""
-        from nhs_rank.steps.average import contributions
-
-        shares = contributions(self.scores, self.placed, self.weighting)
-        metrics = pl.DataFrame(
-            [
-                (key, metric.name, metric.domain, metric.group, metric.counts)
-                for key, metric in self.framework.metrics.items()
-            ],
-            schema={
-                "metric": pl.String,
-                "name": pl.String,
-                "domain": pl.String,
-                "group": pl.String,
-                "counts": pl.Boolean,
-            },
-            orient="row",
+        """One row for each trust and scored metric, with `nhs_rank.fields.DETAIL`."""
+        detail = detail_table(
+            self.scores, self.placed, self.framework, self.weighting, self.quarter
         )
-        detail = (
-            self.scores.join(metrics, on="metric", how="left", maintain_order="left")
-            .join(shares, on=["trust_code", "metric"], how="left", maintain_order="left")
-            .with_columns(pl.lit(self.quarter, pl.String).alias("quarter"))
-        )
-        if self.options.trust_type is not None:
-            detail = detail.filter(pl.col("trust_code").is_in(self.league["trust_code"].to_list()))
-        return detail.select(DETAIL_COLUMNS)
+        if self.options.trust_type is None:
+            return detail
+        return detail.filter(pl.col("trust_code").is_in(self.league["trust_code"].to_list()))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the result as the JSON format shows it; see the documentation of its keys."""
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The league table, its detail, and the steps in full."""
+        return {"league": self.league, "detail": self.detail, "placed": self.placed}
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """What the JSON of everything that is asked of this result begins with.
+
+        ``schema_version, tool, framework, quarter, inputs, settings, segment_cuts, draws, seed``.
+        """
         from nhs_rank import __version__
 
-        domains = [f"domain_{key}" for key in self.framework.domains]
-        errors = self.placed.select("trust_code", pl.col(r"^likely_.*_mc_se$"))
-        error_of = {row.pop("trust_code"): row for row in errors.to_dicts()}
-        trusts = []
-        for row in self.league.to_dicts():
-            scores = {name.removeprefix("domain_"): row.pop(name) for name in domains}
-            trusts.append({**row, "domains": scores, **error_of[row["trust_code"]]})
         cuts = {kind: list(bounds) for kind, bounds in self.cuts.items()}
         return {
             "schema_version": SCHEMA_VERSION,
@@ -145,7 +109,7 @@ class Result:
                 "name": self.framework.framework,
                 "title": self.framework.title,
                 "sha256": fingerprint(self.framework),
-                "path": self.framework_path,
+                "path": self.framework.path,
             },
             "quarter": self.quarter,
             "inputs": [
@@ -156,6 +120,155 @@ class Result:
             "segment_cuts": cuts[""] if list(cuts) == [""] else cuts,
             "draws": self.options.draws,
             "seed": self.options.seed,
-            "trusts": trusts,
-            "warnings": [warning.as_dict() for warning in self.warnings],
         }
+
+    def rerun(
+        self,
+        *,
+        framework: str | PathLike[str] | Framework | None = None,
+        table: Table | None = None,
+        on_progress: Progress | None = None,
+        **settings: Unpack[Settings],
+    ) -> Result:
+        """Rank again with something changed; what is not named stays as it is.
+
+        No file is read again, unless another framework reads the files otherwise.
+
+        Parameters
+        ----------
+        framework
+            Another framework, its name, or the path of its file.
+        table
+            Other inputs of one or more quarters, such as the present ones with a value changed.
+        on_progress
+            Called with the number of draws done and wanted.
+        **settings
+            The keywords of `Inputs.rank`: ``weights``, ``cap``, ``scores``, ``unround``,
+            ``cuts``, ``quarter``, ``trust_type``, ``draws``, ``seed``.
+
+        Raises
+        ------
+        InputError
+            As `Inputs.rank` does.
+
+        Examples
+        --------
+        >>> import nhs_rank
+        >>> league = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
+        >>> half = league.rerun(weights={"finance": 0.5})
+        >>> half.options.weights
+        {'finance': 0.5}
+
+        """
+        check_names("rerun", settings)
+        options = self.options
+        if settings:
+            kept = self.options.model_dump() | {"quarter": self.quarter}
+            options = Options.of(**(kept | settings))
+        return self.inputs.again(framework or self.framework, options, table, on_progress)
+
+    @property
+    def undrawn(self) -> Result:
+        """The same ranking without likely ranges, for what is asked of it many times."""
+        return self.rerun(draws=0) if self.options.draws else self
+
+    def to_dict(
+        self,
+        *,
+        detail: bool = False,
+        top: int | None = None,
+        trusts: Sequence[str] = (),
+        probabilities: bool = False,
+    ) -> dict[str, Any]:
+        """Return the JSON of the command `compute`.
+
+        Parameters
+        ----------
+        detail
+            One row for each trust and metric instead of one a trust.
+        top
+            Keep this many ranks of each type.
+        trusts
+            Keep these codes.
+        probabilities
+            Add the share of draws in each segment.
+
+        """
+        codes = self.chosen(top=top, trusts=trusts)
+        asked: dict[str, Any] = {"top": top, "trusts": list(trusts)}
+        if detail:
+            rows = {"detail": self.chosen_detail(codes).to_dicts()}
+        else:
+            asked["probabilities"] = probabilities
+            rows = {"trusts": self._trusts(codes, probabilities=probabilities)}
+        head = self.head
+        head["settings"] |= asked
+        warnings = [warning.as_dict() for warning in self.warnings]
+        if detail:  # the order of the keys is part of what is written
+            return {**head, "warnings": warnings, **rows}
+        return {**head, **rows, "warnings": warnings}
+
+    def _trusts(self, codes: list[str], *, probabilities: bool) -> list[dict[str, Any]]:
+        domains = [f"domain_{key}" for key in self.framework.domains]
+        pattern = r"^(likely_.*_mc_se|p_segment_\d+)$" if probabilities else r"^likely_.*_mc_se$"
+        drawn = self.placed.select("trust_code", pl.col(pattern))
+        drawn_of = {row.pop("trust_code"): row for row in drawn.to_dicts()}
+        rows = []
+        for row in self.league.filter(pl.col("trust_code").is_in(codes)).to_dicts():
+            scores = {name.removeprefix("domain_"): row.pop(name) for name in domains}
+            rows.append({**row, "domains": scores, **drawn_of[row["trust_code"]]})
+        return rows
+
+    def chosen(self, *, top: int | None = None, trusts: Sequence[str] = ()) -> list[str]:
+        """Return the codes of the trusts of ``league`` that are to be shown, in its order.
+
+        Parameters
+        ----------
+        top
+            Keep this many ranks of each type; all if not given.
+        trusts
+            Keep these codes; all if none is given.
+
+        """
+        frame = self.league
+        if trusts:
+            frame = frame.filter(pl.col("trust_code").is_in(list(trusts)))
+        if top is not None:
+            frame = frame.filter(pl.col("rank") <= top)
+        return frame["trust_code"].to_list()
+
+    def chosen_detail(self, codes: Sequence[str]) -> pl.DataFrame:
+        """Return the rows of ``detail`` that are of some trusts, in their order."""
+        order = {code: index for index, code in enumerate(codes)}
+        return self.detail.filter(pl.col("trust_code").is_in(list(order))).sort(
+            pl.col("trust_code").replace_strict(order, default=None, return_dtype=pl.Int64),
+            maintain_order=True,
+        )
+
+    def document(
+        self,
+        *,
+        detail: bool = False,
+        top: int | None = None,
+        trusts: Sequence[str] = (),
+        probabilities: bool = False,
+    ) -> Document:
+        """Return what the command `compute` shows; the parameters are those of `to_dict`."""
+        from nhs_rank._league_view import detail_document, league_document
+
+        if detail:
+            return detail_document(self, top=top, trusts=trusts)
+        return league_document(self, top=top, trusts=trusts, probabilities=probabilities)
+
+    def __repr__(self) -> str:
+        """Return a few lines: what is ranked, by what, and with which bounds and draws."""
+        from nhs_rank._league_view import caption
+
+        draws = f"likely ranges from {self.options.draws:,} draws"
+        parts = [
+            f"League table: {caption(self)}",
+            f"{self.league.height} trusts, {draws if self.options.draws else 'no likely ranges'}",
+        ]
+        if self.warnings:
+            parts.append(f"{len(self.warnings)} warnings: see .warnings")
+        return "\n".join(parts)

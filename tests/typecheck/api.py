@@ -8,34 +8,58 @@ import polars as pl
 
 import nhs_rank
 from nhs_rank.analyses import (
+    Choices,
     Comparison,
     Explanation,
+    Reproduction,
     Scan,
+    Sensitivity,
+    Tolerance,
     Trend,
+    Validation,
+    Verification,
     WhatIf,
     compare,
     explain,
-    scan,
-    trend,
-    whatif,
+    reproduce,
+    validate,
 )
 
-result: nhs_rank.Result = nhs_rank.compute([Path("data")], "patient-first", draws=0)
+data: nhs_rank.Inputs = nhs_rank.read(["data", Path("more.csv")], quarter="2025-26-q1")
+league: nhs_rank.Result = data.rank("patient-first", weights={"finance": 0.5}, draws=0)
+result: nhs_rank.Result = nhs_rank.compute([Path("data")], "patient-first", cuts=[2.0, 2.3])
+half: nhs_rank.Result = result.rerun(weights={"finance": 0.5}, cap=False, cuts="published")
 table: pl.DataFrame = result.league
 detail: pl.DataFrame = result.detail
+json: dict[str, object] = result.to_dict()
+result.write("league.xlsx")
 
 framework: nhs_rank.Framework = nhs_rank.load_framework("nof-2025-26")
-cells, log = nhs_rank.read_files(["data"], framework)
-again: nhs_rank.Result = nhs_rank.run(cells, framework, nhs_rank.Options(cap=False), log.items)
-warnings: tuple[nhs_rank.Diagnostic, ...] = again.warnings
+path: str | None = framework.path
+warnings: tuple[nhs_rank.Diagnostic, ...] = half.warnings
 
-both: Comparison = compare("data", ["nof-2025-26", "patient-first"], cuts="published")
+both: Comparison = compare(league, half, "no-financial-override", against="official")
+either: Comparison = league.compare(variants={"half": {"weights": {"finance": 0.5}}})
 measures: pl.DataFrame = both.agreement
-page: Explanation = explain("data", "RCX", config=framework, draws=0)
-needed: list[float] = page.way.routes["value_needed"].to_list()
-changed: WhatIf = whatif("data", ["RCX:OF0013=76.4"], quarter="2025-26-q1")
-line: Scan = scan("data", "RCX:OF0013=60..80", steps=11)
-quarters: Trend = trend("data", draws=0)
+page: Explanation = explain(league, "RCX")
+needed: list[float] = league.explain("RCX").way.routes["value_needed"].to_list()
+changed: WhatIf = league.whatif({("RCX", "OF0013"): 76.4, ("RCX", "financial_override"): False})
+texts: WhatIf = league.whatif(["RCX:OF0013=+1.5"])
+line: Scan = league.scan("RCX:OF0013=60..80", steps=11)
+quarters: Trend = league.trend()
+verified: Verification = league.verify(tolerance=Tolerance(rank=2))
+draws: Sensitivity = league.sensitivity(vary="weights", draws=1000)
+left_out: Choices = league.leave_out("domain")
+checked: Validation = validate("data", quarter="2025-26-q1")
+again: Reproduction = reproduce("league.json")
+answers: list[nhs_rank.Answer] = [league, both, page, changed, line, quarters, verified, draws]
+frames: dict[str, pl.DataFrame] = {name: one for x in answers for name, one in x.frames.items()}
+
+# what is no option is an error to mypy; were it none, the comment would be one
+nhs_rank.compute("data", drawz=3)  # type: ignore[call-arg]
+data.rank(drawz=3)  # type: ignore[call-arg]
+league.rerun(drawz=3)  # type: ignore[call-arg]
+league.compare(variants={"half": {"wieghts": {}}})  # type: ignore[typeddict-unknown-key]
 
 try:
     nhs_rank.compute("missing.csv")

@@ -1,24 +1,73 @@
-"""Analyses: each asks the one pipeline again with other inputs and returns a typed result."""
+"""Analyses: each puts a question to a ranked quarter and returns an answer.
+
+All but `validate` and `reproduce`, which start from files, take a `nhs_rank.Result` first, and
+each can be asked of the result itself: ``league.explain("RCX")``. None has arithmetic of its own
+for a score or a rank: they ask the one pipeline again with other inputs.
+"""
 
 from __future__ import annotations
 
-from nhs_rank.analyses._compare import Comparison, compare
-from nhs_rank.analyses._explain import Explanation, explain
-from nhs_rank.analyses._scan import Scan, scan
-from nhs_rank.analyses._trend import Trend, trend
-from nhs_rank.analyses._variants import parse_variants
-from nhs_rank.analyses._whatif import WhatIf, whatif
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from nhs_rank.analyses._choices import Choices, leave_out, vary_method
+    from nhs_rank.analyses._compare import Comparison, compare
+    from nhs_rank.analyses._explain import Explanation, explain
+    from nhs_rank.analyses._reproduce import Reproduction, reproduce
+    from nhs_rank.analyses._scan import Scan, scan
+    from nhs_rank.analyses._sensitivity import Sensitivity, sensitivity
+    from nhs_rank.analyses._trend import Trend, trend
+    from nhs_rank.analyses._validate import Validation, validate
+    from nhs_rank.analyses._verify import Tolerance, Verification, verify
+    from nhs_rank.analyses._whatif import WhatIf, whatif
 
 __all__ = [
+    "Choices",
     "Comparison",
     "Explanation",
+    "Reproduction",
     "Scan",
+    "Sensitivity",
+    "Tolerance",
     "Trend",
+    "Validation",
+    "Verification",
     "WhatIf",
     "compare",
     "explain",
-    "parse_variants",
+    "leave_out",
+    "reproduce",
     "scan",
+    "sensitivity",
     "trend",
+    "validate",
+    "vary_method",
+    "verify",
     "whatif",
 ]
+
+# A module is loaded when a name of it is first used: no question waits for the others.
+_HOMES = {
+    "_choices": ("Choices", "leave_out", "vary_method"),
+    "_compare": ("Comparison", "compare"),
+    "_explain": ("Explanation", "explain"),
+    "_reproduce": ("Reproduction", "reproduce"),
+    "_scan": ("Scan", "scan"),
+    "_sensitivity": ("Sensitivity", "sensitivity"),
+    "_trend": ("Trend", "trend"),
+    "_validate": ("Validation", "validate"),
+    "_verify": ("Tolerance", "Verification", "verify"),
+    "_whatif": ("WhatIf", "whatif"),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"nhs_rank.analyses.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'nhs_rank.analyses' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nhs_rank.analyses._edits import apply
-from nhs_rank.pipeline import run
 from nhs_rank.steps.score import exact_given
 
 if TYPE_CHECKING:
@@ -49,10 +48,7 @@ class Baseline:
         All options hold: segment bounds that are quantiles are taken anew, so they move a little
         with the trust that moves.
         """
-        options = self.result.options.model_copy(
-            update={"unround": False, "draws": 0, "quarter": self.result.quarter}
-        )
         table = apply(self.table, self.result.framework, changes)
-        made = run(table, self.result.framework, options)
+        made = self.result.undrawn.rerun(table=table, unround=False)
         asked = self.result.options.model_copy(update={"draws": 0})
         return replace(made, options=asked)

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from nhs_rank.analyses._differences import agreement, shifts
-from nhs_rank.analyses._header import header
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.methods import METHODS
-from nhs_rank.pipeline import run
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
-    from nhs_rank.analyses._sensitivity import Level
-    from nhs_rank.framework import Framework, Rule
-    from nhs_rank.options import Options
-    from nhs_rank.reading import Table
+    from collections.abc import Mapping
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework import Framework, Level, Rule
+    from nhs_rank.options import Options, Settings
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
 
@@ -35,8 +36,8 @@ _SCORINGS = list(
 _MEANS = ("arithmetic", "geometric")
 
 
-@dataclass(frozen=True)
-class Choices:
+@dataclass(frozen=True, eq=False, repr=False)
+class Choices(Answer):
     """Rankings that differ from one in a stated way, and how far.
 
     ``rows``
@@ -57,11 +58,32 @@ class Choices:
     effects: pl.DataFrame | None = None
     skipped: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:  # type: ignore[override]
+        """Those of the full ranking."""
+        return self.base.warnings
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the full ranking."""
+        return self.base.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The changes and, for choices of method, the effect of each."""
+        return {"changes": self.rows} | ({} if self.effects is None else {"effects": self.effects})
+
+    def document(self) -> Document:
+        """Return the changes and their effects."""
+        from nhs_rank.analyses._sensitivity_view import choices_document
+
+        return choices_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the result as the JSON format shows it."""
         effects = {} if self.effects is None else {"effects": self.effects.to_dicts()}
         return {
-            **header(self.base),
+            **self.head,
             "question": self.question,
             "changes": self.rows.to_dicts(),
             "skipped": list(self.skipped),
@@ -70,22 +92,25 @@ class Choices:
         }
 
 
-def leave_out(
-    table: Table,
-    framework: Framework,
-    options: Options,
-    level: Level,
-    *,
-    on_progress: Progress | None = None,
-) -> Choices:
+def leave_out(result: Result, level: Level, *, on_progress: Progress | None = None) -> Choices:
     """Leave out each metric, domain or group in turn and rank again.
 
     Those of which the files have no score are passed over. What is left out no longer counts;
     everything else, quantile bounds included, is made again.
     A key whose absence leaves nothing to average is named in ``skipped``. Raises `InputError`.
+
+    Parameters
+    ----------
+    result
+        The full ranking.
+    level
+        What is left out.
+    on_progress
+        Called with the number of rankings done and wanted.
+
     """
-    plain = options.model_copy(update={"draws": 0})
-    base = run(table, framework, plain)
+    framework = result.framework
+    base = result.undrawn
     scored = set(base.scores["metric"])
     present = [key for key in base.weighting.metrics if key in scored]
     units = {framework.unit_of(level, key) for key in present}
@@ -93,9 +118,9 @@ def leave_out(
     parts, skipped = [], []
     for done, (key, name) in enumerate(names.items(), start=1):
         rest = without(framework, level, key)
-        weights = _weights_of_others(framework, plain, level, key)
+        weights = _weights_of_others(framework, base.options, level, key)
         try:
-            other = run(table, rest, plain.model_copy(update={"weights": weights}))
+            other = base.rerun(framework=rest, table=base.table, weights=weights)
         except InputError as error:
             if {problem.code for problem in error.diagnostics} != {c.ALL_WEIGHTS_ZERO.code}:
                 raise
@@ -130,21 +155,23 @@ def without(framework: Framework, level: Level, key: str) -> Framework:
     return framework.model_copy(update={"metrics": metrics})
 
 
-def vary_method(
-    table: Table,
-    framework: Framework,
-    options: Options,
-    *,
-    on_progress: Progress | None = None,
-) -> Choices:
+def vary_method(result: Result, *, on_progress: Progress | None = None) -> Choices:
     """Rank with every combination of scoring, mean, cap and pool of segments.
 
     ``scoring`` is the framework's own, or every metric that has values scored by rank, minmax or
     zscore; a metric without values keeps its rule. With fixed bounds the pool of segments is not
     varied. Raises `InputError`.
+
+    Parameters
+    ----------
+    result
+        The ranking that the others are measured against.
+    on_progress
+        Called with the number of rankings done and wanted.
+
     """
-    plain = options.model_copy(update={"draws": 0})
-    base = run(table, framework, plain)
+    framework, options = result.framework, result.options
+    base = result.undrawn
     means = _MEANS if framework.scale.best > 0 else _MEANS[:1]
     caps = (True, False) if framework.caps else (options.cap,)
     quantiles = framework.segments.method == "quantile" and options.cuts is None
@@ -154,10 +181,10 @@ def vary_method(
     for done, combination in enumerate(combinations, start=1):
         scoring, mean, cap, pool = combination
         changed = _with_choices(framework, scoring, mean, pool)
-        update: dict[str, object] = {"cap": cap}
+        update: Settings = {"cap": cap}
         if scoring != "framework":
             update["scores"] = "values"
-        results[combination] = run(table, changed, plain.model_copy(update=update))
+        results[combination] = base.rerun(framework=changed, table=base.table, **update)
         if on_progress is not None:
             on_progress(done, len(combinations))
     rows = [

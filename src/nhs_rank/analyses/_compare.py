@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.analyses import _differences
-from nhs_rank.analyses._header import header
-from nhs_rank.analyses._variants import Variant, variants_of
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.options import Options
-from nhs_rank.pipeline import run
-from nhs_rank.reading import read
+from nhs_rank.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from os import PathLike
 
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework
-    from nhs_rank.reading import Table
-    from nhs_rank.result import Result
+    from nhs_rank.options import Settings
+    from nhs_rank.output.document import Document
+
+    #: Another ranking, or a framework to make one by.
+    Other = Result | Framework | str | PathLike[str]
 
 __all__ = ["OFFICIAL", "Comparison", "compare", "compare_results"]
 
@@ -32,8 +32,8 @@ __all__ = ["OFFICIAL", "Comparison", "compare", "compare_results"]
 OFFICIAL = "official"
 
 
-@dataclass(frozen=True)
-class Comparison:
+@dataclass(frozen=True, eq=False, repr=False)
+class Comparison(Answer):
     """Several league tables of one quarter, side by side, measured against the first.
 
     ``names``
@@ -57,18 +57,36 @@ class Comparison:
     groups: pl.DataFrame
     warnings: tuple[Diagnostic, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def head(self) -> dict[str, Any]:
+        """``schema_version, tool, quarter, inputs``, which all tables share."""
+        head = next(result for result in self.results if result is not None).head
+        return {key: head[key] for key in ("schema_version", "tool", "quarter", "inputs")}
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The tables side by side, and how they differ."""
+        names = ("trusts", "agreement", "transitions", "changed", "movers", "groups")
+        return {name: getattr(self, name) for name in names}
+
+    def document(self, *, movers: bool = False) -> Document:
+        """Return the tables side by side and how they differ.
+
+        ``movers`` keeps the trusts whose rank or segment differs.
+        """
+        from nhs_rank.analyses._compare_view import compare_document
+
+        return compare_document(self, movers=movers)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the comparison as the JSON format shows it."""
-        known = next(result for result in self.results if result is not None)
-        top = header(known)
-        shared = {key: top[key] for key in ("schema_version", "tool", "quarter", "inputs")}
         variants = []
         for name, result in zip(self.names, self.results, strict=True):
-            facts = {} if result is None else header(result)
+            facts = {} if result is None else result.head
             keys = ("framework", "settings", "segment_cuts")
             variants.append({"name": name} | {key: facts.get(key) for key in keys})
         return {
-            **shared,
+            **self.head,
             "base": self.names[0],
             "variants": variants,
             "trusts": [self._trust(row) for row in self.trusts.to_dicts()],
@@ -97,77 +115,76 @@ class Comparison:
 
 
 def compare(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
-    configs: Sequence[str | PathLike[str] | Framework] = ("nof-2025-26",),
-    *,
-    variants: Mapping[str, Mapping[str, object]] | None = None,
+    base: Result,
+    *others: Other,
+    variants: Mapping[str, Settings] | None = None,
     against: str | None = None,
-    **options: object,
 ) -> Comparison:
-    """Read files once and compare the tables that several frameworks or settings make of them.
+    """Set other rankings of the same files beside one, and measure how far they differ.
 
     Parameters
     ----------
-    paths
-        Files or folders in any of the layouts.
-    configs
-        Frameworks, their names or paths; the first is the base.
+    base
+        The ranking that the others are measured against.
+    *others
+        Results, or frameworks (their names or paths) to rank by with the settings of ``base``;
+        each makes its own bounds between segments unless ``cuts`` fixes them.
     variants
-        Variants of the first framework by name: fields of `Options` to set on top of
-        ``options``, such as ``{"half-finance": {"weights": {"finance": 0.5}}}``.
+        Rankings by name that differ from ``base`` in some settings, such as
+        ``{"half-finance": {"weights": {"finance": 0.5}}}``.
     against
-        The base instead of the first: the name of another variant, or ``official`` for the
-        published ranks in the files.
-    **options
-        The fields of `Options` that hold for all; segments are placed by each variant's own
-        bounds unless ``cuts`` fixes them.
+        The base instead of the first: the name of another, or ``official`` for the published
+        ranks in the files.
 
     Raises
     ------
     InputError
-        With every problem of the files, the frameworks and the options; also where there is
-        nothing to compare, or ``official`` is asked for and the files hold no published ranks.
+        Where there is nothing to compare, a framework or setting cannot be used, or ``official``
+        is asked for and the files hold no published ranks.
 
     Examples
     --------
-    >>> from nhs_rank.analyses import compare
-    >>> comparison = compare(
-    ...     "sample_data/2025-26-q1", ["nof-2025-26", "no-financial-override"]
-    ... )
-    >>> comparison.names
+    >>> import nhs_rank
+    >>> league = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
+    >>> league.compare("no-financial-override").names
     ('nof-2025-26', 'no-financial-override')
 
     """
-    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    common = Options.of(**{**options, "draws": 0})
-    asked = variants_of(configs, variants or {}, common)
-    if len(asked) < 2 and against is None:
-        fix = "give a second --config, a --variant, --weight, --no-cap or --against official"
-        reason = f"there is nothing to compare {asked[0].name} with"
-        raise InputError([c.BAD_OPTION(option="compare", reason=reason, fix=fix)])
-    tables = _read(several, asked)
-    results = [
-        run(table, variant.framework, variant.options, warnings)
-        for variant, (table, warnings) in zip(asked, tables, strict=True)
-    ]
-    named: dict[str, Result | None] = {
-        variant.name: result for variant, result in zip(asked, results, strict=True)
-    }
-    leagues = {name: result.league for name, result in named.items() if result is not None}
+    named = {base.framework.framework: base}
+    for other in others:
+        result = other if isinstance(other, Result) else base.rerun(framework=other)
+        named[_free(result.framework.framework, named)] = result
+    for name, settings in (variants or {}).items():
+        if name in named:
+            raise InputError([c.NAME_TAKEN(value=name)])
+        named[name] = base.rerun(**settings)
+    return compare_results(named, against=against)
+
+
+def _free(name: str, taken: Iterable[str]) -> str:
+    """The name, with a number where another table has it already."""
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}-{number}"
+    return candidate
+
+
+def compare_results(named: Mapping[str, Result], *, against: str | None = None) -> Comparison:
+    """Compare results that are there already, by name; see `compare` for the rest."""
+    names = list(named)
+    if len(names) < 2 and against is None:
+        raise InputError([c.NOTHING_TO_COMPARE(value=names[0])])
+    leagues = {name: result.league for name, result in named.items()}
+    results: dict[str, Result | None] = dict(named)
     if against is not None and against not in leagues:
         if against != OFFICIAL:
-            reason = f"'{against}' is none of the variants"
-            fix = f"use one of: {', '.join([OFFICIAL, *leagues])}"
-            raise InputError([c.BAD_OPTION(option="--against", reason=reason, fix=fix)])
-        named[OFFICIAL] = None
-        leagues[OFFICIAL] = _official(results[0])
-    order = sorted(named, key=lambda name: name != against)
-    return _compared([(name, named[name], leagues[name]) for name in order])
-
-
-def compare_results(named: Mapping[str, Result]) -> Comparison:
-    """Compare results that are there already; the first is the base."""
-    return _compared([(name, result, result.league) for name, result in named.items()])
+            known = ", ".join([OFFICIAL, *leagues])
+            raise InputError([c.UNKNOWN_VARIANT(value=against, known=known)])
+        results[OFFICIAL] = None
+        leagues[OFFICIAL] = _official(named[names[0]])
+    order = sorted(results, key=lambda name: name != against)
+    return _compared([(name, results[name], leagues[name]) for name in order])
 
 
 def _compared(parts: Sequence[tuple[str, Result | None, pl.DataFrame]]) -> Comparison:
@@ -176,9 +193,7 @@ def _compared(parts: Sequence[tuple[str, Result | None, pl.DataFrame]]) -> Compa
     # published tables are ranked within the type
     within = {"type" if result is None else result.framework.ranking.within for result in results}
     if len(within) > 1:
-        reason = "one of the tables ranks within each type, another over all trusts"
-        fix = "their places cannot be compared; use frameworks with the same ranking.within"
-        raise InputError([c.BAD_OPTION(option="--config", reason=reason, fix=fix)])
+        raise InputError([c.RANKED_WITHIN_OTHERS()])
     by_type = within == {"type"}
     first = parts[0][2]
     pairs = [(name, _differences.shifts(first, league)) for name, _, league in parts[1:]]
@@ -204,27 +219,6 @@ def _compared(parts: Sequence[tuple[str, Result | None, pl.DataFrame]]) -> Compa
             )
         ),
     )
-
-
-def _read(
-    paths: Sequence[str | PathLike[str]], variants: Sequence[Variant]
-) -> list[tuple[Table, tuple[Diagnostic, ...]]]:
-    """Read the files once for all frameworks that read them alike."""
-    keys = [
-        variant.framework.model_dump_json(
-            include={"scale", "trust_types", "metrics", "flags", "published"}
-        )
-        for variant in variants
-    ]
-    if len(set(keys)) > 1 and "-" in map(str, paths):
-        reason = "standard input can be read once only, and these frameworks read it differently"
-        raise InputError([c.BAD_OPTION(option="-", reason=reason, fix="save it to a file first")])
-    known: dict[str, tuple[Table, tuple[Diagnostic, ...]]] = {}
-    for key, variant in zip(keys, variants, strict=True):
-        if key not in known:
-            table, log = read(paths, variant.framework, quarter=variant.options.quarter)
-            known[key] = (table, log.items)
-    return [known[key] for key in keys]
 
 
 def _official(result: Result) -> pl.DataFrame:

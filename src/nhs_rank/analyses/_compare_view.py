@@ -19,7 +19,7 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def compare_document(comparison: Comparison, *, movers: bool = False) -> Document:
     """All of a comparison; ``movers`` keeps the trusts whose rank or segment differs."""
     views = (comparison_view(comparison, movers=movers), *summary_views(comparison))
-    json = comparison.as_dict()
+    json = comparison.to_dict()
     if movers:
         kept = set(views[0].frame["trust_code"])
         json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in kept]

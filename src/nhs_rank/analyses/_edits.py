@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -19,15 +20,28 @@ from nhs_rank.reading import meanings, parse_sheet
 from nhs_rank.words import FLAG_TEXTS, MISSING, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from os import PathLike
 
     from nhs_rank.framework import Framework, Metric, Rule
     from nhs_rank.options import Options
     from nhs_rank.reading import Table
 
-__all__ = ["Asked", "Change", "apply", "parse_scan", "parse_set", "read_set_file", "resolve"]
+__all__ = [
+    "Asked",
+    "Change",
+    "Changes",
+    "apply",
+    "asked_for",
+    "parse_scan",
+    "parse_set",
+    "read_set_file",
+    "resolve",
+]
 
 Amount = float | str | bool | None
+#: What is to be set: an amount by trust and metric or flag, or texts.
+Changes = Mapping[tuple[str, str], Amount] | Sequence[str]
 _SET = "--set"
 _SCAN = "--scan"
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
@@ -67,6 +81,28 @@ class Change:
     def same(self) -> bool:
         """Whether the cell already holds what it is set to."""
         return self.before == self.after and (self.before is None) == (self.after is None)
+
+
+def asked_for(changes: Changes, set_file: str | PathLike[str] | None = None) -> list[Asked]:
+    """Return what is asked to change, that of a file last; raises `InputError`."""
+    if isinstance(changes, Mapping):
+        asked = [
+            Asked(trust, key, _written(amount), plain=not isinstance(amount, str))
+            for (trust, key), amount in changes.items()
+        ]
+    else:
+        texts = [changes] if isinstance(changes, str) else changes
+        asked = [parse_set(text) for text in texts]
+    return asked if set_file is None else asked + read_set_file(Path(set_file))
+
+
+def _written(amount: Amount) -> str:
+    """Write an amount as a file of changes has it."""
+    if amount is None:
+        return "NA"
+    if isinstance(amount, bool):
+        return "yes" if amount else "no"
+    return amount if isinstance(amount, str) else repr(float(amount))
 
 
 def parse_set(text: str) -> Asked:
@@ -148,7 +184,7 @@ def resolve(
             what, fix = refused.args
             log.add(c.NO_METRIC_VALUE(path=one.path, line=one.line, what=what, fix=fix))
         except InputError as error:
-            log.extend(replace(item, path=one.path, line=one.line) for item in error.diagnostics)
+            log.extend(replace(item, path=one.path, line=one.line) for item in error.log.items)
         else:
             if (code, change.key) in changes:
                 what = f"{change.key} of {code} is set twice"

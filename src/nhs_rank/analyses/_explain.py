@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,17 +11,16 @@ import polars as pl
 from nhs_rank import arithmetic
 from nhs_rank.analyses._baseline import Baseline
 from nhs_rank.analyses._edits import Change
-from nhs_rank.analyses._header import header
 from nhs_rank.analyses._next_segment import Way, way_up
 from nhs_rank.analyses._shares import shares
+from nhs_rank.answer import Answer
 from nhs_rank.find_trusts import find_trust
-from nhs_rank.pipeline import compute
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Mapping
 
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.framework import Framework
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
 
 __all__ = ["Explanation", "explain"]
@@ -32,8 +30,8 @@ _NAMED = 3
 _QUARTILES = (0.25, 0.5, 0.75)
 
 
-@dataclass(frozen=True)
-class Explanation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Explanation(Answer):
     """Everything that one trust's page says.
 
     ``standing``
@@ -89,10 +87,31 @@ class Explanation:
                 )
         return tuple(found)
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the result."""
+        return self.result.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """Metrics, domains, and what would and would not bring the trust up a segment."""
+        return {
+            "metrics": self.metrics,
+            "domains": self.domains,
+            "routes": self.way.routes,
+            "short": self.way.short,
+        }
+
+    def document(self) -> Document:
+        """Return the page of the trust."""
+        from nhs_rank.analyses._explain_view import explain_document
+
+        return explain_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the page as the JSON format shows it."""
         way = self.way
-        return header(self.result) | {
+        return self.head | {
             "trust": self.standing,
             "without_cap": self.without_cap,
             "metrics": self.metrics.to_dicts(),
@@ -113,34 +132,29 @@ class Explanation:
         }
 
 
-def explain(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
-    trust: str,
-    *,
-    config: str | PathLike[str] | Framework = "nof-2025-26",
-    on_progress: Callable[[int, int], None] | None = None,
-    **options: object,
-) -> Explanation:
+def explain(result: Result, trust: str) -> Explanation:
     """Explain where one trust stands, and what it would take to reach the next segment.
 
     Parameters
     ----------
-    paths
-        Files or folders in any of the layouts.
+    result
+        The ranked quarter.
     trust
         Its code, or a part of its name that no other trust has.
-    config, on_progress, **options
-        As for `nhs_rank.compute`.
 
     Raises
     ------
     InputError
-        With every problem of the files, the framework and the options, or for a trust that is
-        not there (with the nearest one) or a name that fits several.
+        For a trust that is not there (with the nearest one) or a name that fits several.
+
+    Examples
+    --------
+    >>> import nhs_rank
+    >>> league = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
+    >>> league.explain("ZT0").way.target
+    1
 
     """
-    settings: dict[str, Any] = dict(options)
-    result = compute(paths, config, on_progress=on_progress, **settings)
     return _explained(result, find_trust(result.league, trust))
 
 

@@ -18,7 +18,7 @@ __all__ = ["explain_document", "ordinal"]
 def explain_document(page: Explanation) -> Document:
     """Where the trust stands, its metrics, its domains, and the way to the next segment."""
     views = [_standing(page), _metrics(page), _domains(page), *_way(page)]
-    return Document(page.as_dict(), tuple(views), main=1)
+    return Document(page.to_dict(), tuple(views), main=1)
 
 
 def ordinal(value: int) -> str:

@@ -11,21 +11,25 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nhs_rank import __version__
-from nhs_rank._league_view import detail_document, league_document
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Diagnostic, Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, bundled_names, fingerprint, load_framework
+from nhs_rank.inputs import run
 from nhs_rank.options import Options
-from nhs_rank.output import FORMATS, Screen
-from nhs_rank.pipeline import run
+from nhs_rank.output import json_bytes
+from nhs_rank.paths import shown_path as shown
 from nhs_rank.reading import File, read_files
-from nhs_rank.reading import shown_path as shown
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from os import PathLike
+
+    import polars as pl
+
+    from nhs_rank.output.document import Document
 
 __all__ = ["Check", "Difference", "Reproduction", "reproduce"]
 
@@ -55,8 +59,8 @@ class Difference:
     now: Any
 
 
-@dataclass(frozen=True)
-class Reproduction:
+@dataclass(frozen=True, eq=False, repr=False)
+class Reproduction(Answer):
     """Whether a result comes out the same, and what changed if it does not.
 
     ``checks`` has a row for each input, the framework, the tool and the result; ``differences``
@@ -69,11 +73,33 @@ class Reproduction:
     differences: tuple[Difference, ...]
     problems: tuple[Diagnostic, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:  # type: ignore[override]
+        """The problems."""
+        return self.problems
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """The version of its layout, and the file."""
+        return {"schema_version": SCHEMA_VERSION, "result": self.path}
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """What became of everything that the result rests on, and the differing figures."""
+        from nhs_rank.analyses._reproduce_view import checks_frame, differences_frame
+
+        return {"checks": checks_frame(self), "differences": differences_frame(self)}
+
+    def document(self) -> Document:
+        """Return the checks and the first differing figures."""
+        from nhs_rank.analyses._reproduce_view import reproduction_document
+
+        return reproduction_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return all of it as the JSON format shows it."""
         return {
-            "schema_version": SCHEMA_VERSION,
-            "result": self.path,
+            **self.head,
             "same": self.same,
             "checks": [vars(check) for check in self.checks],
             "differences": [
@@ -225,7 +251,7 @@ def _settings(recorded: _Recorded, path: str) -> tuple[Options, _View]:
     try:
         return Options.of(**rest), _View.model_validate(chosen)
     except InputError as error:
-        reason = f"settings: {error.diagnostics[0].message}"
+        reason = f"settings: {error.log.items[0].message}"
     except ValidationError as error:
         reason = f"settings: {error.errors(include_url=False)[0]['msg']}"
     raise InputError([c.NOT_A_RESULT(path=path, reason=reason)])
@@ -328,15 +354,15 @@ def _again(
     if log.has_errors:
         raise InputError(log)
     result = run(table, framework, options, log.items)
-    if recorded.detail is not None:
-        document = detail_document(result, top=view.top, trusts=view.trusts)
-    else:
-        document = league_document(
-            result, top=view.top, trusts=view.trusts, probabilities=view.probabilities
-        )
-    data = {**document.json, "tool": {**document.json["tool"], "version": recorded.tool.version}}
-    data["framework"] = {**data["framework"], "path": recorded.framework.path}
-    return FORMATS["json"](type(document)(data, document.views), Screen())
+    data = result.to_dict(
+        detail=recorded.detail is not None,
+        top=view.top,
+        trusts=view.trusts,
+        probabilities=view.probabilities,
+    )
+    data["tool"] |= {"version": recorded.tool.version}
+    data["framework"] |= {"path": recorded.framework.path}
+    return json_bytes(data)
 
 
 def _verdict(

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.analyses._baseline import Baseline
-from nhs_rank.analyses._edits import Asked, Change, parse_scan, parse_set, read_set_file, resolve
-from nhs_rank.analyses._header import header
+from nhs_rank.analyses._edits import Asked, Change, asked_for, parse_scan, resolve
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.pipeline import compute
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping
+    from os import PathLike
 
+    from nhs_rank.analyses._edits import Changes
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.framework import Framework
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
 
 __all__ = ["Scan", "scan"]
@@ -28,8 +27,8 @@ __all__ = ["Scan", "scan"]
 _MOST_STEPS = 1000
 
 
-@dataclass(frozen=True)
-class Scan:
+@dataclass(frozen=True, eq=False, repr=False)
+class Scan(Answer):
     """One trust's figures along a range of one of its values.
 
     ``points`` has ``value, score, average_score, unadjusted_segment, segment, rank, ranked_of``
@@ -45,9 +44,25 @@ class Scan:
     changes: tuple[Change, ...]
     warnings: tuple[Diagnostic, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the result as it is."""
+        return self.before.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The points."""
+        return {"points": self.points}
+
+    def document(self) -> Document:
+        """Return a row for each value, with a plot."""
+        from nhs_rank.analyses._whatif_view import scan_document
+
+        return scan_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the scan as the JSON format shows it."""
-        return header(self.before) | {
+        return self.head | {
             "trust_code": self.trust_code,
             "trust_name": self.trust_name,
             "metric": self.metric,
@@ -59,30 +74,39 @@ class Scan:
 
 
 def scan(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
+    result: Result,
     along: str,
     *,
     steps: int = 21,
-    changes: Sequence[str] = (),
+    changes: Changes = (),
     set_file: str | PathLike[str] | None = None,
-    config: str | PathLike[str] | Framework = "nof-2025-26",
-    **options: object,
 ) -> Scan:
     """Rank the trusts again for each of some values of one metric of one trust.
 
-    ``along`` is a text such as ``RCX:OF0013=70..80``; ``steps`` values are spread evenly over it,
-    ends included, and the value as it is is put between them if it lies within. ``changes`` and
-    ``set_file`` are made first. The rest is as for `whatif`.
+    Parameters
+    ----------
+    result
+        The ranked quarter.
+    along
+        A text such as ``RCX:OF0013=70..80``.
+    steps
+        How many values to spread evenly over it, ends included; the value as it is is put between
+        them if it lies within.
+    changes, set_file
+        As for `whatif`; made first.
+
+    Raises
+    ------
+    InputError
+        For a range, a number of steps or a change that cannot be used.
+
     """
     varied, low, high = parse_scan(along)
     if not 2 <= steps <= _MOST_STEPS:
         fix = f"give a number from 2 to {_MOST_STEPS}"
         raise InputError([c.BAD_OPTION(option="--steps", reason=f"{steps} values", fix=fix)])
-    asked = [parse_set(text) for text in changes]
-    if set_file is not None:
-        asked += read_set_file(Path(set_file))
-    undrawn: dict[str, Any] = {**options, "draws": 0}
-    before = compute(paths, config, **undrawn)
+    asked = asked_for(changes, set_file)
+    before = result.undrawn
 
     def resolved(*those: Asked) -> list[Change]:
         return resolve(those, before.table, before.framework, before.options, before.league)

@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import polars as pl
 
-from nhs_rank.analyses._header import header
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.pipeline import run
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
 from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
 
 if TYPE_CHECKING:
-    from nhs_rank.framework import Framework
+    from collections.abc import Mapping
+
+    from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.options import Options
-    from nhs_rank.reading import Table
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
     from nhs_rank.uncertainty.tally import Tally
@@ -32,8 +33,8 @@ Level = Literal["metric", "domain", "group"]
 _SHARES = (0.05, 0.5, 0.95)
 
 
-@dataclass(frozen=True)
-class Sensitivity:
+@dataclass(frozen=True, eq=False, repr=False)
+class Sensitivity(Answer):
     """The ranking over many draws.
 
     ``trusts``
@@ -55,14 +56,36 @@ class Sensitivity:
     acceptability: pl.DataFrame
     weights: pl.DataFrame | None
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:  # type: ignore[override]
+        """Those of the ranking."""
+        return self.base.warnings
+
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the ranking."""
+        return self.base.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The trusts, the share of draws at each rank and, if kept, the weights."""
+        weights = {} if self.weights is None else {"weights": self.weights}
+        return {"trusts": self.trusts, "acceptability": self.acceptability, **weights}
+
+    def document(self) -> Document:
+        """Return the ranking over the draws."""
+        from nhs_rank.analyses._sensitivity_view import sensitivity_document
+
+        return sensitivity_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the result as the JSON format shows it."""
         shares = {
             code: {"ranks": part["rank"].to_list(), "shares": part["share"].to_list()}
             for (code,), part in self.acceptability.group_by("trust_code", maintain_order=True)
         }
         return {
-            **header(self.base),
+            **self.head,
             "vary": self.vary,
             "level": self.level,
             "spread": self.spread,
@@ -75,15 +98,14 @@ class Sensitivity:
 
 
 def sensitivity(
-    table: Table,
-    framework: Framework,
-    options: Options,
+    result: Result,
     *,
     vary: Vary = "weights",
     level: Level | None = None,
     spread: float | None = None,
     simultaneous: bool = False,
     keep_weights: bool = False,
+    draws: int | None = None,
     on_progress: Progress | None = None,
 ) -> Sensitivity:
     """Rank again and again at other weights, over other metrics, or both.
@@ -92,8 +114,8 @@ def sensitivity(
 
     Parameters
     ----------
-    table, framework, options
-        As for `nhs_rank.run`; ``options.draws`` and ``options.seed`` are used here.
+    result
+        The ranking; the seed of its options is used here.
     vary
         ``weights`` draws weights, ``metrics`` each trust's scores with replacement.
     level
@@ -106,6 +128,8 @@ def sensitivity(
         Add confidence sets of the rank on score alone that hold for all trusts at once.
     keep_weights
         Return the weights of every draw.
+    draws
+        How many; as many as the result has for its likely ranges if not given.
     on_progress
         Called with the number of draws done and wanted.
 
@@ -115,8 +139,11 @@ def sensitivity(
         For options that do not fit together, or if nobody is ranked.
 
     """
+    framework, options = result.framework, result.options
+    if draws is not None:
+        options = options.model_copy(update={"draws": draws})
     _check(vary, level, spread, options)
-    base = run(table, framework, options.model_copy(update={"draws": 0}))
+    base = result.undrawn
     model = Model.of(
         base.scores, base.placed, framework, base.weighting, base.cuts, cap=options.cap
     )

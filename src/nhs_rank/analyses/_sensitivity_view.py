@@ -56,7 +56,7 @@ def sensitivity_document(result: Sensitivity) -> Document:
         caption=f"{', '.join(about)} | {caption(result.base)}",
         own=tuple(field_of(name, exact=6) for name in shares),
     )
-    return Document(result.as_dict(), (league,))
+    return Document(result.to_dict(), (league,))
 
 
 def choices_document(result: Choices) -> Document:
@@ -81,7 +81,7 @@ def choices_document(result: Choices) -> Document:
         + caption(result.base),
     )
     if result.effects is None:
-        return Document(result.as_dict(), (view,))
+        return Document(result.to_dict(), (view,))
     effects = View(
         "effects",
         "Which choice moves ranks most",
@@ -95,4 +95,4 @@ def choices_document(result: Choices) -> Document:
         ),
         caption="means over all settings of the other choices",
     )
-    return Document(result.as_dict(), (view, effects))
+    return Document(result.to_dict(), (view, effects))

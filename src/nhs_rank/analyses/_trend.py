@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.analyses._events import events
-from nhs_rank.analyses._header import header
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import Framework, load_framework
-from nhs_rank.options import Options
-from nhs_rank.pipeline import run
-from nhs_rank.reading import read
+from nhs_rank.steps.tables import other_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
 
 __all__ = ["Trend", "trend"]
 
@@ -40,8 +38,8 @@ _FIGURES = (
 )
 
 
-@dataclass(frozen=True)
-class Trend:
+@dataclass(frozen=True, eq=False, repr=False)
+class Trend(Answer):
     """Every quarter of the files, ranked, and the changes from each to the next.
 
     ``quarters``
@@ -49,8 +47,9 @@ class Trend:
     ``results``
         The result of each.
     ``trusts``
-        One row for each trust and quarter: `_FIGURES`, with the trust's code, name, type,
-        sub-type and region; ordered by type, latest rank, code and quarter.
+        One row for each trust and quarter: `_FIGURES` and the other flags of the framework, with
+        the trust's code, name, type, sub-type and region; ordered by type, latest rank, code and
+        quarter.
     ``changes``
         One row for each trust and pair of quarters that follow each other in the files:
         ``trust_code, trust_name, trust_type, from_quarter, to_quarter, average_before,
@@ -71,13 +70,28 @@ class Trend:
     events: pl.DataFrame
     warnings: tuple[Diagnostic, ...]
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the results, without what each quarter has of its own."""
+        own = ("quarter", "segment_cuts")
+        return {key: value for key, value in self.results[-1].head.items() if key not in own}
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """Every quarter, the changes between them, and what happens to trusts."""
+        return {"trusts": self.trusts, "changes": self.changes, "events": self.events}
+
+    def document(self, *, trusts: Sequence[str] = ()) -> Document:
+        """Return the quarters side by side; ``trusts`` keeps these codes."""
+        from nhs_rank.analyses._trend_view import trend_document
+
+        return trend_document(self, trusts=trusts)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the trend as the JSON format shows it."""
-        top = header(self.results[-1])
-        del top["quarter"], top["segment_cuts"]
-        cuts = [header(result)["segment_cuts"] for result in self.results]
+        cuts = [result.head["segment_cuts"] for result in self.results]
         who = ("trust_code", "trust_name", "trust_type", "trust_subtype", "region")
-        figures = ("quarter", *_FIGURES)
+        figures = ("quarter", *_FIGURES, *other_flags(self.results[-1].framework))
         shown: dict[str, dict[str, Any]] = {}
         for row in self.trusts.iter_rows(named=True):
             trust = shown.setdefault(
@@ -88,7 +102,7 @@ class Trend:
             trust["quarters"].append({key: row[key] for key in figures})
         for row in self.changes.drop("trust_name", "trust_type").iter_rows(named=True):
             shown[row.pop("trust_code")]["changes"].append(row)
-        return top | {
+        return self.head | {
             "quarters": [
                 {"quarter": quarter, "segment_cuts": bounds}
                 for quarter, bounds in zip(self.quarters, cuts, strict=True)
@@ -99,51 +113,40 @@ class Trend:
         }
 
 
-def trend(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
-    *,
-    config: str | PathLike[str] | Framework = "nof-2025-26",
-    on_progress: Callable[[int, int], None] | None = None,
-    **options: object,
-) -> Trend:
-    """Rank every quarter in the files, and tell changes from noise.
+def trend(result: Result, *, on_progress: Progress | None = None) -> Trend:
+    """Rank every quarter of the files as one is ranked, and tell changes from noise.
 
     Parameters
     ----------
-    paths
-        Files or folders that hold at least two quarters.
-    config, on_progress, **options
-        As for `nhs_rank.compute`, for each quarter; ``quarter`` is that of rows that do not name
-        one. With ``draws=0`` there are no likely ranges, and so no verdicts.
+    result
+        Any of the quarters. Without draws there are no likely ranges, and so no verdicts.
+    on_progress
+        Called with the number of draws done and wanted for the other quarters.
 
     Raises
     ------
     InputError
-        With every problem of the files, the framework and the options, or where the files hold
-        one quarter only.
+        Where the files hold one quarter only, or another quarter cannot be ranked.
 
     """
-    settings = Options.of(**options)
-    framework = config if isinstance(config, Framework) else load_framework(config)
-    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    table, log = read(several, framework, quarter=settings.quarter)
-    quarters = table.quarters
+    quarters = result.quarters
     if len(quarters) < 2:
-        raise InputError([c.ONE_QUARTER(quarter=(quarters or [None])[0] or "not named")])
-    results = []
-    for number, quarter in enumerate(quarters):
+        raise InputError([c.ONE_QUARTER(quarter=(quarters or (None,))[0] or "not named")])
+    others = [quarter for quarter in quarters if quarter != result.quarter]
+    ranked = {result.quarter: result}
+    for number, quarter in enumerate(others):
 
         def so_far(done: int, wanted: int, before: int = number) -> None:
             if on_progress is not None:
-                on_progress(before * wanted + done, len(quarters) * wanted)
+                on_progress(before * wanted + done, len(others) * wanted)
 
-        own = settings.model_copy(update={"quarter": quarter})
-        results.append(run(table.at(quarter), framework, own, log.items, on_progress=so_far))
-    asked = [replace(result, options=settings) for result in results]
+        table = result.inputs.table.at(quarter)
+        ranked[quarter] = result.rerun(table=table, quarter=quarter, on_progress=so_far)
+    results = [ranked[quarter] for quarter in quarters]
     trusts = _trusts(results)
     return Trend(
         quarters=tuple(quarters),
-        results=tuple(asked),
+        results=tuple(results),
         trusts=trusts,
         changes=_changes(results),
         events=events(trusts, quarters),
@@ -159,7 +162,9 @@ def _warnings(results: Sequence[Result]) -> tuple[Diagnostic, ...]:
 def _trusts(results: Sequence[Result]) -> pl.DataFrame:
     who = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
     frames = [
-        result.league.select(*who, *_FIGURES).with_columns(at=pl.lit(number, pl.Int64))
+        result.league.select(*who, *_FIGURES, *other_flags(result.framework)).with_columns(
+            at=pl.lit(number, pl.Int64)
+        )
         for number, result in enumerate(results)
     ]
     both = pl.concat(frames)
@@ -258,8 +263,7 @@ def _made_by(before: Result, after: Result, both: pl.DataFrame) -> pl.Series:
         .with_columns(pl.coalesce("was", "set").alias("set"))
         .drop("was")
     )
-    options = after.options.model_copy(update={"draws": 0, "quarter": after.quarter})
-    held = run(replace(after.table, flags=flags), after.framework, options)
+    held = after.undrawn.rerun(table=replace(after.table, flags=flags))
     there = dict(zip(held.league["trust_code"], held.league["segment"], strict=True))
     made: list[str | None] = []
     for row in both.iter_rows(named=True):

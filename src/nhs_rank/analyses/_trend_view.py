@@ -25,7 +25,7 @@ _MARKED = {"beyond": "*", "within": ""}
 
 def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
     """All trusts over the quarters, then what changed by more than noise, and why."""
-    json = answer.as_dict()
+    json = answer.to_dict()
     wide, changes = _wide(answer), answer.changes
     if trusts:
         chosen = pl.col("trust_code").is_in(list(trusts))

@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from os import PathLike
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.analyses._baseline import Baseline
 from nhs_rank.analyses._compare import Comparison, compare_results
-from nhs_rank.analyses._edits import Asked, Change, parse_set, read_set_file, resolve
-from nhs_rank.analyses._header import header
-from nhs_rank.pipeline import compute
+from nhs_rank.analyses._edits import Asked, Change, Changes, asked_for, resolve
+from nhs_rank.answer import Answer
+from nhs_rank.steps.tables import other_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
+    from os import PathLike
 
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.framework import Framework
+    from nhs_rank.output.document import Document
     from nhs_rank.result import Result
 
-__all__ = ["WhatIf", "whatif"]
+__all__ = ["Changes", "WhatIf", "whatif"]
 
 #: The names of the two tables.
 BEFORE, AFTER = "as it is", "what if"
 _SHOWN = ("average_score", "unadjusted_segment", "segment", "rank")
 
 
-@dataclass(frozen=True)
-class WhatIf:
+@dataclass(frozen=True, eq=False, repr=False)
+class WhatIf(Answer):
     """The table as it is and as it would be.
 
     ``changes``
@@ -81,18 +80,39 @@ class WhatIf:
         ]
         return tuple(found)
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the table as it is."""
+        return self.before.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """Both tables side by side, the trusts and metrics that were changed, and how far."""
+        return {
+            "comparison": self.comparison.trusts,
+            "trusts": self.trusts,
+            "metrics": self.metrics,
+            "agreement": self.comparison.agreement,
+        }
+
+    def document(self, *, movers: bool = False) -> Document:
+        """Return both tables and what changed; ``movers`` keeps the trusts that move."""
+        from nhs_rank.analyses._whatif_view import whatif_document
+
+        return whatif_document(self, movers=movers)
+
+    def to_dict(self) -> dict[str, Any]:
         """Return the analysis as the JSON format shows it."""
         trusts = []
         for row in self.trusts.to_dicts():
             own = self.metrics.filter(pl.col("trust_code") == row["trust_code"])
             trusts.append(row | {"metrics": own.drop("trust_code").to_dicts()})
-        comparison = self.comparison.as_dict()
-        return header(self.before) | {
+        comparison = self.comparison.to_dict()
+        return self.head | {
             "changed": self.changed,
             "changes": [asdict(change) | {"same": change.same} for change in self.changes],
             "notes": list(self.notes),
-            "segment_cuts_after": header(self.after)["segment_cuts"],
+            "segment_cuts_after": self.after.head["segment_cuts"],
             "changed_trusts": trusts,
             "trusts": comparison["trusts"],
             "summary": comparison["summary"],
@@ -101,27 +121,24 @@ class WhatIf:
 
 
 def whatif(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
-    changes: Sequence[str] = (),
+    result: Result,
+    changes: Changes = (),
     *,
     set_file: str | PathLike[str] | None = None,
-    config: str | PathLike[str] | Framework = "nof-2025-26",
-    **options: object,
 ) -> WhatIf:
     """Rank the trusts again with some values or flags changed.
 
     Parameters
     ----------
-    paths
-        Files or folders in any of the layouts.
+    result
+        The ranked quarter.
     changes
-        Texts such as ``RCX:OF0013=76.4``, ``RCX:OF0013=+1.5`` (on top of what it is),
-        ``RCX:OF0013=-2%`` (two per cent of itself less), ``RCX:OF0079==-3`` (the negative number)
-        or ``RCX:financial_override=no``.
+        What to set, such as ``{("RCX", "OF0013"): 76.4, ("RCX", "financial_override"): False}``,
+        where None takes a value away; or texts such as ``RCX:OF0013=76.4``, ``RCX:OF0013=+1.5``
+        (on top of what it is), ``RCX:OF0013=-2%`` (two per cent of itself less),
+        ``RCX:OF0079==-3`` (the negative number) or ``RCX:financial_override=no``.
     set_file
         A CSV file with the columns ``trust_code, metric, value``; its numbers are values.
-    config, **options
-        As for `nhs_rank.compute`.
 
     Notes
     -----
@@ -133,15 +150,18 @@ def whatif(
     Raises
     ------
     InputError
-        With every problem of the files, the framework, the options and the changes.
+        With every change that cannot be made.
+
+    Examples
+    --------
+    >>> import nhs_rank
+    >>> league = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
+    >>> league.whatif({("ZT0", "OF0013"): 76.4}).changed
+    True
 
     """
-    asked = [parse_set(text) for text in changes]
-    if set_file is not None:
-        asked += read_set_file(Path(set_file))
-    undrawn: dict[str, Any] = {**options, "draws": 0}
-    before = compute(paths, config, **undrawn)
-    return _changed(before, asked)
+    asked = asked_for(changes, set_file)
+    return _changed(result.undrawn, asked)
 
 
 def _changed(before: Result, asked: Sequence[Asked]) -> WhatIf:
@@ -161,7 +181,7 @@ def _changed(before: Result, asked: Sequence[Asked]) -> WhatIf:
 
 def _trusts(before: Result, after: Result, changes: Sequence[Change]) -> pl.DataFrame:
     codes = list(dict.fromkeys(change.trust_code for change in changes))
-    figures = [*_SHOWN, "financial_override"]
+    figures = [*_SHOWN, "financial_override", *other_flags(before.framework)]
     sides = [
         result.league.select("trust_code", pl.col(figures).name.suffix(end))
         for result, end in ((before, "_before"), (after, "_after"))

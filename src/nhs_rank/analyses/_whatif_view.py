@@ -33,7 +33,7 @@ def whatif_document(answer: WhatIf, *, movers: bool = False) -> Document:
     notes = [("", note) for note in answer.notes]
     if notes:
         views.append(facts("notes", "Notes", notes))
-    json = answer.as_dict()
+    json = answer.to_dict()
     if movers:
         codes = set(views[0].frame["trust_code"])
         json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in codes]
@@ -121,4 +121,4 @@ def scan_document(answer: Scan) -> Document:
         caption=caption,
         own=(field_of("value", exact=6),),
     )
-    return Document(answer.as_dict(), (view,))
+    return Document(answer.to_dict(), (view,))

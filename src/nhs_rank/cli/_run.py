@@ -101,20 +101,9 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     The output must not be one of the ``inputs``, which it would replace.
     """
     from nhs_rank.diagnostics import codes as c
-    from nhs_rank.output import BINARY, FORMATS, SUFFIXES, check_target
+    from nhs_rank.output import BINARY, check_target, format_of
 
-    if output.format is not None:
-        name = output.format
-    elif output.output is None:
-        name = "table"
-    else:
-        suffix = output.output.suffix.lower()
-        if suffix not in SUFFIXES:
-            known = f"a suffix of {', '.join(SUFFIXES)}, or --format"
-            raise InputError([c.UNKNOWN_FORMAT(value=suffix or output.output.name, known=known)])
-        name = SUFFIXES[suffix]
-    if name not in FORMATS:
-        raise InputError([c.UNKNOWN_FORMAT(value=name, known=", ".join(FORMATS))])
+    name = format_of(output.format, output.output)
     if output.output is not None:
         check_target(output.output, inputs)
     elif name in BINARY and sys.stdout is not None and sys.stdout.isatty():

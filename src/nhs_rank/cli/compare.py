@@ -63,21 +63,20 @@ def compare(
       nhs-rank compare data/ --weight finance=0.5 --cuts published -o shifts.csv
       nhs-rank compare data/ --against official
     """
-    from nhs_rank.analyses import compare as run
-    from nhs_rank.analyses import parse_variants
-    from nhs_rank.analyses._compare_view import compare_document
+    from nhs_rank.cli._variants import parse_variants, plain, under_options
+    from nhs_rank.inputs import read
 
     name = prepare(output, [*paths, *(config or [])])
     options = settings.options()
-    result = run(
-        paths,
-        config or ["nof-2025-26"],
-        variants=parse_variants(variant or []),
-        against=against,
-        **options.model_dump(),
-    )
-    first = next(part for part in result.results if part is not None)
-    name_quarter(first, options.quarter, output)
-    status = show_warnings(result.warnings, output)
-    show(compare_document(result, movers=movers), output, name)
+    variants = parse_variants(variant or [])
+    configs = config or ["nof-2025-26"]
+    if len(configs) == 1:
+        variants = under_options(options, variants)
+        options = plain(options)
+    data = read(paths, configs[0], quarter=options.quarter)
+    base = data.again(data.framework, options)
+    answer = base.compare(*configs[1:], variants=variants, against=against)
+    name_quarter(base, options.quarter, output)
+    status = show_warnings(answer.warnings, output)
+    show(answer.document(movers=movers), output, name)
     return status

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
+from nhs_rank.cli._ranking import ranked
+from nhs_rank.cli._run import prepare, show, show_warnings
 
 
 def compute(
@@ -45,25 +46,17 @@ def compute(
       nhs-rank compute data/ -c patient-first -o ranking.csv
       nhs-rank compute data/ --weight finance=0.5 --no-cap -f json
     """
-    from nhs_rank._league_view import detail_document, league_document
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
     from nhs_rank.find_trusts import find_trusts
-    from nhs_rank.pipeline import compute as run
 
     name = prepare(output, [*paths, settings.config])
-    options = settings.options()
-    if probabilities and not options.draws:
+    if probabilities and not settings.draws:
         reason, fix = "there are no draws to take them from", "leave out --draws 0"
         raise InputError([BAD_OPTION(option="--probabilities", reason=reason, fix=fix)])
-    with progress("likely ranges", output) as on_progress:
-        result = run(paths, settings.config, on_progress=on_progress, **options.model_dump())
+    result = ranked(paths, settings, output)
     codes = find_trusts(result.league, trust or [])
-    name_quarter(result, options.quarter, output)
     status = show_warnings(result.warnings, output)
-    if detail:
-        document = detail_document(result, top=top, trusts=codes)
-    else:
-        document = league_document(result, top=top, trusts=codes, probabilities=probabilities)
+    document = result.document(detail=detail, top=top, trusts=codes, probabilities=probabilities)
     show(document, output, name)
     return status

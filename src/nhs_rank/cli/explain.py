@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
+from nhs_rank.cli._ranking import ranked
+from nhs_rank.cli._run import prepare, show, show_warnings
 
 
 def explain(
@@ -29,16 +30,8 @@ def explain(
       nhs-rank explain "king's lynn" data/ --quarter 2025-26-q1 --cuts published
       nhs-rank explain RCX data/ -c patient-first -o page.md
     """
-    from nhs_rank.analyses import explain as run
-    from nhs_rank.analyses._explain_view import explain_document
-
     name = prepare(output, [*paths, settings.config])
-    options = settings.options()
-    with progress("likely ranges", output) as on_progress:
-        page = run(
-            paths, trust, config=settings.config, on_progress=on_progress, **options.model_dump()
-        )
-    name_quarter(page.result, options.quarter, output)
+    page = ranked(paths, settings, output).explain(trust)
     status = show_warnings(page.warnings, output)
-    show(explain_document(page), output, name)
+    show(page.document(), output, name)
     return status

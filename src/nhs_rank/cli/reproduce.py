@@ -42,14 +42,13 @@ def reproduce(
       nhs-rank reproduce ranking.json
       nhs-rank reproduce ranking.json --inputs downloads/
     """
-    from nhs_rank.analyses._reproduce import reproduce as again
-    from nhs_rank.analyses._reproduce_view import reproduction_document
+    from nhs_rank import analyses
     from nhs_rank.diagnostics import Log
 
     name = prepare(output, [str(result)])
-    found = again(result, inputs=inputs, config=config)
+    found = analyses.reproduce(result, inputs=inputs, config=config)
     if not output.quiet:
         for line in Log(found.problems).lines():
             say(line)
-    show(reproduction_document(found), output, name)
+    show(found.document(), output, name)
     return 0 if found.same else 1

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, cast
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
+from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
 
 
@@ -97,14 +98,10 @@ def sensitivity(
       nhs-rank sensitivity data/ --leave-out metric --trust-type acute
       nhs-rank sensitivity data/ --vary method -f csv -o method.csv
     """
-    from nhs_rank.analyses import _choices as choices
-    from nhs_rank.analyses._sensitivity import sensitivity as vary_draws
-    from nhs_rank.analyses._sensitivity_view import choices_document, sensitivity_document
+    from nhs_rank.analyses import Choices, Sensitivity
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
-    from nhs_rank.framework import load_framework
     from nhs_rank.output import check_target, write_whole
-    from nhs_rank.reading import read
 
     def refuse(option: str, reason: str, fix: str) -> None:
         raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
@@ -124,39 +121,33 @@ def sensitivity(
             refuse("--draws-output", "it is the file of --output", "name another file")
         check_target(draws_output, [*paths, settings.config])
     options = settings.options()
-    framework = load_framework(settings.config)
-    table, log = read(paths, framework, quarter=options.quarter)
+    undrawn = options.model_copy(update={"draws": 0})
+    result = ranked(paths, settings, output, options=undrawn)
+    answer: Sensitivity | Choices
     with progress("draws" if draws_kind else "rankings", output) as on_progress:
         if leave_out is not None:
-            changes = choices.leave_out(
-                table, framework, options, leave_out.value, on_progress=on_progress
-            )
+            answer = result.leave_out(leave_out.value, on_progress=on_progress)
         elif vary is Vary.method:
-            changes = choices.vary_method(table, framework, options, on_progress=on_progress)
+            answer = result.vary_method(on_progress=on_progress)
         else:
-            result = vary_draws(
-                table,
-                framework,
-                options,
+            answer = result.sensitivity(
                 vary=cast("Literal['weights', 'metrics', 'both']", (vary or Vary.weights).value),
                 level=None if level is None else level.value,
                 spread=spread,
                 simultaneous=simultaneous,
                 keep_weights=draws_output is not None,
+                draws=options.draws,
                 on_progress=on_progress,
             )
-    if draws_kind:
-        base, document = result.base, sensitivity_document(result)
-    else:
-        base, document = changes.base, choices_document(changes)
-        for key in changes.skipped:
+    if isinstance(answer, Choices):
+        for key in answer.skipped:
             say(f"{key}: nothing would be left to average without it")
-    status = show_warnings((*log.items, *base.warnings), output)
-    if draws_output is not None and result.weights is not None:
+    status = show_warnings(answer.warnings, output)
+    if draws_output is not None and isinstance(answer, Sensitivity) and answer.weights is not None:
         import io
 
         buffer = io.BytesIO()
-        result.weights.write_parquet(buffer)
+        answer.weights.write_parquet(buffer)
         write_whole(draws_output, buffer.getvalue())
-    show(document, output, name)
+    show(answer.document(), output, name)
     return status

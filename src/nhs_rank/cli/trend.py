@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
+from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, show, show_warnings
 
 
@@ -34,15 +35,14 @@ def trend(
       nhs-rank trend data/ --cuts published --trust RCX
       nhs-rank trend data/ -o trend.csv
     """
-    from nhs_rank.analyses import trend as run
-    from nhs_rank.analyses._trend_view import trend_document
     from nhs_rank.find_trusts import find_trusts
 
     name = prepare(output, [*paths, settings.config])
-    options = settings.options()
+    every = settings.options().model_copy(update={"quarter": None})
+    latest = ranked(paths, settings, output, options=every)
     with progress("likely ranges", output) as on_progress:
-        answer = run(paths, config=settings.config, on_progress=on_progress, **options.model_dump())
+        answer = latest.trend(on_progress=on_progress)
     codes = find_trusts(answer.trusts.unique("trust_code", keep="last"), trust or [])
     status = show_warnings(answer.warnings, output)
-    show(trend_document(answer, trusts=codes), output, name)
+    show(answer.document(trusts=codes), output, name)
     return status

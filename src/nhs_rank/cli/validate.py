@@ -62,19 +62,19 @@ def validate(
       nhs-rank validate waiting_times.csv a_and_e.csv -c mine.yaml -f json
       nhs-rank validate data/ -f github
     """
-    from nhs_rank.analyses._validate import validate as check
-    from nhs_rank.analyses._validate._view import validation_document, workflow_commands
+    from nhs_rank import analyses
+    from nhs_rank.analyses._validate._view import workflow_commands
     from nhs_rank.output import FORMATS, Screen, check_target, write_whole
 
     name = _format(format, output)
     if output is not None:
         check_target(output, [*paths, config])
-    result = check(paths, config, quarter=quarter)
+    result = analyses.validate(paths, config, quarter=quarter)
     if name == Report.github:
         content = workflow_commands(result)
     else:
         shape = screen() if output is None else Screen()
-        content = FORMATS[name](validation_document(result), shape)
+        content = FORMATS[name](result.document(), shape)
         for line in result.log.lines():
             if not (quiet and result.status == 1):
                 say(line)

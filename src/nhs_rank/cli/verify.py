@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
-from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
+from nhs_rank.cli._ranking import ranked
+from nhs_rank.cli._run import prepare, show, show_warnings
 
 
 def verify(
@@ -62,28 +63,12 @@ def verify(
       nhs-rank verify data/ --cuts published --scores values --show 0
       nhs-rank verify data/ --published league-table.csv --detail -o figures.csv
     """
-    from nhs_rank.analyses._verify import Tolerance
-    from nhs_rank.analyses._verify import verify as run
-    from nhs_rank.analyses._verify._view import verify_detail_document, verify_document
+    from nhs_rank.analyses import Tolerance
 
     name = prepare(output, [*paths, *(published or [])])
-    options = settings.options()
-    with progress("likely ranges", output) as on_progress:
-        verification = run(
-            paths,
-            settings.config,
-            published=published or [],
-            tolerance=Tolerance(score=tolerance, rank=rank_tolerance),
-            on_progress=on_progress,
-            **options.model_dump(),
-        )
-    result = verification.result
-    name_quarter(result, options.quarter, output)
-    status = show_warnings(verification.warnings, output)
-    document = (
-        verify_detail_document(verification)
-        if detail
-        else verify_document(verification, show=shown)
+    verification = ranked(paths, settings, output).verify(
+        published=published or [], tolerance=Tolerance(score=tolerance, rank=rank_tolerance)
     )
-    show(document, output, name)
+    status = show_warnings(verification.warnings, output)
+    show(verification.document(show=shown, detail=detail), output, name)
     return status if verification.ok else 1

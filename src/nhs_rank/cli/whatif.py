@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs, Output, Undrawn
-from nhs_rank.cli._run import name_quarter, prepare, show, show_warnings
+from nhs_rank.cli._ranking import ranked
+from nhs_rank.cli._run import prepare, show, show_warnings
 
 _PANEL = "What is changed"
 
@@ -78,30 +79,15 @@ def whatif(
       nhs-rank whatif data/ --set-file plan.csv -o plan.json
       nhs-rank whatif sample_data/2025-26-q1 --scan ZT0:OF0013=60..80 --steps 11
     """
-    from nhs_rank.analyses import scan as run_scan
-    from nhs_rank.analyses import whatif as run
-    from nhs_rank.analyses._whatif_view import scan_document, whatif_document
-
     name = prepare(output, [*paths, settings.config, *([str(set_file)] if set_file else [])])
-    options = settings.options().model_dump()
-    asked = options["quarter"]
+    result = ranked(paths, settings, output)
     changes = set_ or []
     if scan is not None:
-        points = run_scan(
-            paths,
-            scan,
-            steps=steps,
-            changes=changes,
-            set_file=set_file,
-            config=settings.config,
-            **options,
-        )
-        name_quarter(points.before, asked, output)
+        points = result.scan(scan, steps=steps, changes=changes, set_file=set_file)
         status = show_warnings(points.warnings, output)
-        show(scan_document(points), output, name)
+        show(points.document(), output, name)
         return status
-    answer = run(paths, changes, set_file=set_file, config=settings.config, **options)
-    name_quarter(answer.before, asked, output)
+    answer = result.whatif(changes, set_file=set_file)
     status = show_warnings(answer.warnings, output)
-    show(whatif_document(answer, movers=movers), output, name)
+    show(answer.document(movers=movers), output, name)
     return status

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Level = Literal["error", "warning"]
 
@@ -149,15 +149,18 @@ class Log:
         """Whether any problem is an error."""
         return any(level == "error" for _, level in self._counts)
 
-    def lines(self) -> list[str]:
-        """Every kept diagnostic, then a line for each code of which some were left out."""
+    def lines(self, said: Callable[[Diagnostic], Diagnostic] | None = None) -> list[str]:
+        """Every kept diagnostic, then a line for each code of which some were left out.
+
+        ``said`` puts each into other words first.
+        """
         shown = Counter(item.code for item in self._items)
         rest = [
             f"{level}[{code}] {number - shown[code]:,} more like this ({number:,} in all)"
             for (code, level), number in sorted(self._counts.items())
             if number > shown[code]
         ]
-        return [str(item) for item in self.items] + rest
+        return [str(said(item) if said else item) for item in self.items] + rest
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

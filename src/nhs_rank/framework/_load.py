@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -13,8 +14,10 @@ from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import _check, _merge
+from nhs_rank.framework._bundled import bundled_names
 from nhs_rank.framework.model import Framework
 from nhs_rank.methods import METHODS
+from nhs_rank.paths import shown_path
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -41,7 +44,10 @@ def load_framework(name: str | PathLike[str]) -> Framework:
     Raises `InputError` that carries every problem of the file and of those it extends, with the
     line and column of the key at fault.
     """
-    return load_document(_merge.resolve(str(name)))
+    framework = load_document(_merge.resolve(str(name)))
+    return (
+        framework if str(name) in bundled_names() else framework.read_from(shown_path(Path(name)))
+    )
 
 
 def load_document(document: Document) -> Framework:

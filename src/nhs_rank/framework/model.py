@@ -12,7 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from nhs_rank.framework.built_from import BuiltFrom
 from nhs_rank.methods import METHODS, Part, Rule, Scale
@@ -251,6 +251,19 @@ class Framework(Part):
     successors: Annotated[dict[Code, Code | list[Code]], Field(max_length=2000)] = Field(
         default={}, description="Codes that are no more, and the codes that took their place."
     )
+
+    _path: str | None = PrivateAttr(default=None)
+
+    @property
+    def path(self) -> str | None:
+        """The file that it was read from, as results show it; None for a bundled one."""
+        return self._path
+
+    def read_from(self, path: str) -> Framework:
+        """Return the same framework as one that was read from a file."""
+        copy = self.model_copy()
+        copy._path = path
+        return copy
 
     def unit_of(self, level: Level, key: str) -> str | None:
         """Return what a metric is weighed as: itself, its domain, or its group (None for none)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.output.document import Document, View
 
-__all__ = ["BINARY", "FORMATS", "SUFFIXES", "Format"]
+__all__ = ["BINARY", "FORMATS", "SUFFIXES", "Format", "json_bytes"]
 
 #: What a spreadsheet takes for the start of a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -80,7 +80,12 @@ def _fixed(value: float | None, decimals: int | None) -> str | None:
 
 def json_(document: Document, _screen: Screen) -> bytes:
     """Write the whole document as JSON."""
-    shown = json.dumps(document.json, ensure_ascii=False, indent=2, allow_nan=False)
+    return json_bytes(document.json)
+
+
+def json_bytes(data: Mapping[str, Any]) -> bytes:
+    """Return data as the JSON that is written."""
+    shown = json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
     # half of a surrogate pair, as in a name that is no proper text, becomes an escape
     return (shown + "\n").encode("utf-8", "backslashreplace")
 

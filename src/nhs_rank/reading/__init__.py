@@ -12,6 +12,7 @@ import polars as pl
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble, meanings
 from nhs_rank.reading._cells import is_number
 from nhs_rank.reading._layout import OBSERVATIONS, observe
@@ -199,18 +200,6 @@ def _siblings(path: Path) -> list[str]:
         return [child.name for child in path.parent.iterdir()]
     except OSError:
         return []
-
-
-def shown_path(path: Path) -> str:
-    """A path as results and messages show it: relative where that is possible, with ``/``."""
-    shown = path.as_posix()
-    if path.is_absolute():
-        try:
-            shown = Path(os.path.relpath(path)).as_posix()
-        except ValueError:  # another drive
-            shown = path.name
-    # a name that is no proper text is shown with escapes
-    return shown.encode("utf-8", "backslashreplace").decode()
 
 
 def _bytes(path: Path | None, shown: str, log: Log) -> bytes | None:

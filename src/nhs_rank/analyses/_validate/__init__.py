@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhs_rank.analyses._validate._coverage import by_metric, by_trust, trusts_by_type
 from nhs_rank.analyses._validate._warnings import input_warnings
+from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework, fingerprint, load_framework
 from nhs_rank.options import Options
@@ -15,18 +16,19 @@ from nhs_rank.reading import find_files, read_files
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import polars as pl
 
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.output.document import Document
     from nhs_rank.reading import Source
 
 __all__ = ["Validation", "validate"]
 
 
-@dataclass(frozen=True)
-class Validation:
+@dataclass(frozen=True, eq=False, repr=False)
+class Validation(Answer):
     """What the inputs hold, and what is wrong or remarkable about them.
 
     ``sources``
@@ -42,7 +44,7 @@ class Validation:
     ``absent``
         Metrics of the framework for which the files have nothing.
     ``unknown``
-        What the files name and the framework does not have; at most 50 names.
+        What the files name and the framework does not have, by name.
     ``log``
         Every problem found, with counts.
     """
@@ -63,7 +65,7 @@ class Validation:
         return tuple(item for item in self.log.items if item.level == "error")
 
     @property
-    def warnings(self) -> tuple[Diagnostic, ...]:
+    def warnings(self) -> tuple[Diagnostic, ...]:  # type: ignore[override]
         """What the inputs should be read with, at most 50 of each code."""
         return tuple(item for item in self.log.items if item.level == "warning")
 
@@ -72,8 +74,9 @@ class Validation:
         """0 when nothing was found, 1 for warnings, 2 when the inputs cannot be used."""
         return 2 if self.log.has_errors else 1 if self.log.counts else 0
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return all of it as the JSON format shows it."""
+    @property
+    def head(self) -> dict[str, Any]:
+        """``schema_version, framework``."""
         return {
             "schema_version": SCHEMA_VERSION,
             "framework": {
@@ -81,6 +84,23 @@ class Validation:
                 "title": self.framework.title,
                 "sha256": fingerprint(self.framework),
             },
+        }
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """How many trusts there are, who reports each metric, and what each trust reports."""
+        return {"trusts": self.trusts, "metrics": self.metrics, "coverage": self.coverage}
+
+    def document(self) -> Document:
+        """Return what the files hold and every problem in them."""
+        from nhs_rank.analyses._validate._view import validation_document
+
+        return validation_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return all of it as the JSON format shows it."""
+        return {
+            **self.head,
             "status": {0: "clean", 1: "warnings", 2: "errors"}[self.status],
             "quarters": list(self.quarters),
             "inputs": [
@@ -131,7 +151,7 @@ def validate(
     log = Log()
     table = read_files(find_files(several, log), framework, log, quarter=asked)
     metrics = by_metric(table, framework)
-    unknown = tuple(item.value or "" for item in log.items if item.code == "NR304")
+    unknown = tuple(table.unknown["metric"].unique().sort())
     log.extend(input_warnings(table, framework, usable=not log.has_errors))
     return Validation(
         framework=framework,

@@ -23,7 +23,7 @@ def validation_document(validation: Validation) -> Document:
     views = [_files(validation), _trusts(validation), _metrics(validation)]
     if (validation.coverage["share"] < 1).any():
         views.append(_gaps(validation))
-    return Document(json=validation.as_dict(), views=tuple(views))
+    return Document(json=validation.to_dict(), views=tuple(views))
 
 
 def _files(validation: Validation) -> View:

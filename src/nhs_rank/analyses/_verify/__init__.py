@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,17 +15,14 @@ from nhs_rank.analyses._verify._result import Verification
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import Framework, load_framework
-from nhs_rank.options import Options
-from nhs_rank.pipeline import pick_quarter, run
 from nhs_rank.reading import read
 from nhs_rank.steps.warn import incomplete_pools
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from os import PathLike
 
     from nhs_rank.result import Result
-    from nhs_rank.uncertainty import Progress
 
 __all__ = ["CAUSES", "QUANTITIES", "Quantity", "Tolerance", "Verification", "verify"]
 
@@ -34,53 +30,40 @@ _NAMED = 5
 
 
 def verify(
-    paths: Iterable[str | PathLike[str]] | str | PathLike[str],
-    config: str | PathLike[str] | Framework = "nof-2025-26",
+    result: Result,
     *,
     published: Iterable[str | PathLike[str]] = (),
     tolerance: Tolerance | None = None,
-    on_progress: Progress | None = None,
-    **options: object,
 ) -> Verification:
-    """Compute a league table and hold it against what was published of it.
+    """Hold a computed league table against what was published of it.
 
     Parameters
     ----------
-    paths
-        Files or folders in any of the layouts. Results that the data files publish themselves and
-        league tables among them are what is compared with.
-    config
-        A framework, its name, or the path of its file; its ``published`` names the results.
+    result
+        The ranked quarter. Results that its data files publish themselves and league tables among
+        them are what is compared with; the ``published`` of its framework names the results.
     published
         More published files: league tables, or data files of which only the results are taken.
     tolerance
         How far off a figure may be; see `Tolerance`.
-    on_progress
-        Called with the number of draws done and wanted while likely ranges are made.
-    **options
-        The fields of `nhs_rank.Options`.
 
     Raises
     ------
     InputError
-        With every problem of the files, the framework and the options, or if nothing is published
-        that could be compared.
+        With every problem of the published files, or if nothing is published that could be
+        compared.
 
     """
-    settings = Options.of(**options)
-    framework = config if isinstance(config, Framework) else load_framework(config)
-    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
     tolerance = tolerance or Tolerance()
-    table, log = read(several, framework, quarter=settings.quarter)
+    table, quarter, log = result.inputs.table, result.quarter, Log(result.warnings)
     tables = [table]
     more = list(published)
     if more:
-        extra, said = read(more, framework, quarter=settings.quarter, need_metrics=False)
+        extra, said = read(
+            more, result.framework, quarter=result.inputs.quarter, need_metrics=False
+        )
         log.merge(said)
         tables.insert(0, extra)
-    quarter = pick_quarter(table, settings.quarter)
-    result = run(table, framework, settings, log.items, on_progress)
-    log = Log(result.warnings)
     theirs = pl.concat(
         [
             of_data_files(item.at(quarter) for item in tables),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.analyses._verify._again import again
 from nhs_rank.analyses._verify._compare import whole, wholes
+from nhs_rank.analyses._verify._computed import of_result
 from nhs_rank.analyses._verify._metric_causes import MetricCauses
 from nhs_rank.analyses._verify._published import DATA_FILES, LEAGUE_TABLES
 from nhs_rank.analyses._verify._quantities import QUANTITIES
@@ -21,6 +21,7 @@ from nhs_rank.steps.warn import absent_types, type_names
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._verify._quantities import Tolerance
+    from nhs_rank.options import Settings
     from nhs_rank.result import Result
 
 __all__ = ["CAUSES", "with_causes"]
@@ -138,12 +139,14 @@ class _Explainer:
         if len(changes) > 1:
             cause = changes[0][0]
             detail = " and ".join(detail for _, detail, _ in changes)
-            together = {name: value for _, _, change in changes for name, value in change.items()}
+            together: Settings = {}
+            for _, _, change in changes:
+                together |= change
             changes.append((cause, detail, together))
         found = []
         for cause, detail, change in changes:
             try:
-                figures = again(self.result, change)
+                figures = of_result(self.result.undrawn.rerun(**change), 0.0)
             except InputError:  # nothing is published to take the bounds from
                 continue
             known = figures.filter(pl.col("computed").is_not_null())
@@ -160,9 +163,9 @@ class _Explainer:
             found.append((cause, detail, whole))
         return found
 
-    def _changes(self) -> list[tuple[str, str, dict[str, Any]]]:
+    def _changes(self) -> list[tuple[str, str, Settings]]:
         options, framework = self.result.options, self.result.framework
-        changes: list[tuple[str, str, dict[str, Any]]] = []
+        changes: list[tuple[str, str, Settings]] = []
         if not options.cap:
             changes.append(("settings", "caps are left out (--no-cap)", {"cap": True}))
         if options.weights:

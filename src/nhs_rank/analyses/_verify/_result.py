@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from nhs_rank.analyses._verify._compare import counted
-from nhs_rank.result import SCHEMA_VERSION
+from nhs_rank.answer import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nhs_rank.analyses._verify._quantities import Tolerance
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.output.document import Document
     from nhs_rank.reading import Source
     from nhs_rank.result import Result
 
 __all__ = ["Verification"]
 
 
-@dataclass(frozen=True)
-class Verification:
+@dataclass(frozen=True, eq=False, repr=False)
+class Verification(Answer):
     """A league table held against the published one.
 
     ``compared``
@@ -68,13 +71,36 @@ class Verification:
         """The rows of ``compared`` that are not exact."""
         return self.compared.filter(pl.col("status").is_in(["off", "within tolerance"]))
 
-    def as_dict(self) -> dict[str, Any]:
-        """Return the verification as the JSON format shows it."""
-        said = self.result.as_dict()
-        del said["trusts"]
+    @property
+    def head(self) -> dict[str, Any]:
+        """That of the computed result."""
+        return self.result.head
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """Every figure, and its counts by quantity, by domain or metric, and by cause."""
         return {
-            "schema_version": SCHEMA_VERSION,
-            **said,
+            "compared": self.compared,
+            "lines": self.lines,
+            "by_key": self.by_key,
+            "causes": self.causes,
+            "differences": self.differences,
+            "pools": self.pools,
+        }
+
+    def document(self, *, show: int = 10, detail: bool = False) -> Document:
+        """Return the counts and the ``show`` largest differences of each quantity.
+
+        With ``detail`` there is one row for each figure that was compared instead.
+        """
+        from nhs_rank.analyses._verify._view import verify_detail_document, verify_document
+
+        return verify_detail_document(self) if detail else verify_document(self, show=show)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the verification as the JSON format shows it."""
+        return {
+            **self.head,
             "warnings": [warning.as_dict() for warning in self.warnings],
             "published": [
                 {"path": source.path, "sha256": source.sha256, "rows": source.rows}

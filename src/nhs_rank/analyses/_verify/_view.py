@@ -40,7 +40,7 @@ def verify_document(verification: Verification, *, show: int = 5) -> Document:
     Of each quantity the ``show`` largest differences are listed; the JSON has all of them.
     """
     return Document(
-        json=verification.as_dict(),
+        json=verification.to_dict(),
         views=(
             _lines(verification),
             *_by_key(verification),
@@ -52,7 +52,7 @@ def verify_document(verification: Verification, *, show: int = 5) -> Document:
 
 def verify_detail_document(verification: Verification) -> Document:
     """One row for each figure that was compared."""
-    json: dict[str, Any] = verification.as_dict()
+    json: dict[str, Any] = verification.to_dict()
     json["compared"] = verification.compared.to_dicts()
     view = View(
         name="compared",

@@ -7,6 +7,7 @@ NR7xx reproducing; NR8xx verifying; NR9xx building. A code, once published, keep
 
 from __future__ import annotations
 
+from nhs_rank.diagnostics.codes._asking import *
 from nhs_rank.diagnostics.codes._building import *
 from nhs_rank.diagnostics.codes._command import *
 from nhs_rank.diagnostics.codes._fetching import *

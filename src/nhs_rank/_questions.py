@@ -1,0 +1,134 @@
+"""The questions that can be asked of a ranked quarter, by name.
+
+Each is a function of `nhs_rank.analyses` that takes the result first. This is the one module that
+looks up the house: it lends the hub the doors to what is built upon it, and loads a room when its
+door is opened.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from os import PathLike
+
+    from nhs_rank.analyses import (
+        Choices,
+        Comparison,
+        Explanation,
+        Scan,
+        Sensitivity,
+        Tolerance,
+        Trend,
+        Verification,
+        WhatIf,
+    )
+    from nhs_rank.analyses._compare import Other
+    from nhs_rank.analyses._whatif import Changes
+    from nhs_rank.framework import Level
+    from nhs_rank.options import Settings
+    from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
+
+__all__ = ["Questions"]
+
+
+class Questions:
+    """Doors to the analyses; see there for what each takes, returns and raises."""
+
+    @property
+    def _result(self) -> Result:
+        return cast("Result", self)
+
+    def explain(self, trust: str) -> Explanation:
+        """Say where one trust stands and why: `nhs_rank.analyses.explain`."""
+        from nhs_rank.analyses import explain
+
+        return explain(self._result, trust)
+
+    def compare(
+        self,
+        *others: Other,
+        variants: Mapping[str, Settings] | None = None,
+        against: str | None = None,
+    ) -> Comparison:
+        """Set other rankings of the same files beside this: `nhs_rank.analyses.compare`."""
+        from nhs_rank.analyses import compare
+
+        return compare(self._result, *others, variants=variants, against=against)
+
+    def whatif(
+        self, changes: Changes = (), *, set_file: str | PathLike[str] | None = None
+    ) -> WhatIf:
+        """Rank again with some values or flags changed: `nhs_rank.analyses.whatif`."""
+        from nhs_rank.analyses import whatif
+
+        return whatif(self._result, changes, set_file=set_file)
+
+    def scan(
+        self,
+        along: str,
+        *,
+        steps: int = 21,
+        changes: Changes = (),
+        set_file: str | PathLike[str] | None = None,
+    ) -> Scan:
+        """Follow one trust along a range of one value: `nhs_rank.analyses.scan`."""
+        from nhs_rank.analyses import scan
+
+        return scan(self._result, along, steps=steps, changes=changes, set_file=set_file)
+
+    def trend(self, *, on_progress: Progress | None = None) -> Trend:
+        """Rank every quarter of the files: `nhs_rank.analyses.trend`."""
+        from nhs_rank.analyses import trend
+
+        return trend(self._result, on_progress=on_progress)
+
+    def verify(
+        self,
+        *,
+        published: Iterable[str | PathLike[str]] = (),
+        tolerance: Tolerance | None = None,
+    ) -> Verification:
+        """Hold it against what was published: `nhs_rank.analyses.verify`."""
+        from nhs_rank.analyses import verify
+
+        return verify(self._result, published=published, tolerance=tolerance)
+
+    def sensitivity(
+        self,
+        *,
+        vary: Literal["weights", "metrics", "both"] = "weights",
+        level: Level | None = None,
+        spread: float | None = None,
+        simultaneous: bool = False,
+        keep_weights: bool = False,
+        draws: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> Sensitivity:
+        """Rank over many draws of weights or metrics: `nhs_rank.analyses.sensitivity`."""
+        from nhs_rank.analyses import sensitivity
+
+        return sensitivity(
+            self._result,
+            vary=vary,
+            level=level,
+            spread=spread,
+            simultaneous=simultaneous,
+            keep_weights=keep_weights,
+            draws=draws,
+            on_progress=on_progress,
+        )
+
+    def leave_out(self, level: Level, *, on_progress: Progress | None = None) -> Choices:
+        """Leave out each metric, domain or group in turn: `nhs_rank.analyses.leave_out`."""
+        from nhs_rank.analyses import leave_out
+
+        return leave_out(self._result, level, on_progress=on_progress)
+
+    def vary_method(self, *, on_progress: Progress | None = None) -> Choices:
+        """Rank with every combination of methods: `nhs_rank.analyses.vary_method`."""
+        from nhs_rank.analyses import vary_method
+
+        return vary_method(self._result, on_progress=on_progress)

@@ -1,0 +1,67 @@
+"""NR130 to NR149: what is asked of the tool cannot be done."""
+
+from __future__ import annotations
+
+from nhs_rank.diagnostics.codes._registry import kind
+
+READ_OTHERWISE = kind(
+    "NR130",
+    "error",
+    "Framework that reads the files otherwise",
+    "'{framework}' names other metrics, and the table was not read from files here",
+    "read the files again for this framework",
+    "A framework that names its metrics, units or flags in another way needs the files read for "
+    "it. Where only a table is at hand they cannot be.",
+)
+READ_ONCE = kind(
+    "NR131",
+    "error",
+    "Standard input is needed twice",
+    "standard input can be read once only, and '{framework}' reads it differently",
+    "save it to a file first",
+    "Frameworks that name their metrics in the same way share what was read; others have the "
+    "inputs read again, which standard input (`-`) does not allow.",
+)
+NOTHING_TO_COMPARE = kind(
+    "NR132",
+    "error",
+    "One ranking only",
+    "there is nothing to compare {value} with",
+    "give a second --config, a --variant, --weight, --no-cap or --against official",
+    "A comparison needs two rankings at least: of two frameworks, of one with and without a "
+    "change, or of one and the published ranks.",
+)
+NAME_TAKEN = kind(
+    "NR133",
+    "error",
+    "Name given twice",
+    "the name '{value}' is taken",
+    "choose another name",
+    "Every ranking of a comparison has a name of its own; a framework's is that in its file.",
+)
+NOT_A_VARIANT = kind(
+    "NR134",
+    "error",
+    "Variant not understood",
+    "--variant: {reason}",
+    "write half-finance:finance=0.5 or no-override:no-cap",
+    "`--variant` takes a name, a colon, and weights or the word `no-cap`, with commas between.",
+)
+UNKNOWN_VARIANT = kind(
+    "NR135",
+    "error",
+    "Unknown base of a comparison",
+    "--against: '{value}' is none of the rankings",
+    "use one of: {known}",
+    "`--against` names the ranking that the others are measured against: one of those compared, "
+    "or `official` for the published ranks in the files.",
+)
+RANKED_WITHIN_OTHERS = kind(
+    "NR136",
+    "error",
+    "Places that cannot be compared",
+    "one of the tables ranks within each type, another over all trusts",
+    "use frameworks with the same ranking.within",
+    "A place among trusts of one type and a place among all trusts are different things; a "
+    "difference between the two would mean nothing.",
+)
