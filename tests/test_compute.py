@@ -121,7 +121,7 @@ def test_csv_has_the_columns_of_the_contract_in_order(compute: Callable[..., Ran
     ran = compute("-f", "csv")
     header, *rows = ran.text.splitlines()
     assert ran.status == 0
-    assert header.split(",") == [*COLUMNS, *DOMAINS, "final_segment"]
+    assert header.split(",") == [*COLUMNS, *DOMAINS, "final_segment", "recovery_support"]
     assert len(rows) == 205
     assert ran.out.endswith(b"\n")
     assert b"\r" not in ran.out
@@ -145,7 +145,11 @@ def test_a_framework_without_a_final_segment_has_no_such_column(
         "framework: f\ntitle: F\nextends: nof-2025-26\n"
         "flags: {recovery_support: {final_segment: null}}\n"
     )
-    assert compute("-f", "csv", "-c", path).text.splitlines()[0].split(",") == [*COLUMNS, *DOMAINS]
+    assert compute("-f", "csv", "-c", path).text.splitlines()[0].split(",") == [
+        *COLUMNS,
+        *DOMAINS,
+        "recovery_support",
+    ]
 
 
 def test_json_has_the_keys_of_the_contract(compute: Callable[..., Ran], quarter: Path) -> None:
@@ -165,7 +169,13 @@ def test_json_has_the_keys_of_the_contract(compute: Callable[..., Ran], quarter:
     assert settings["weights"] == {"finance": 0.5}
     assert {"cap", "scores", "unround", "cuts", "trust_type"} <= set(settings)
     assert len(data["trusts"]) == 205
-    assert list(data["trusts"][0]) == [*COLUMNS, "final_segment", "domains", *ERRORS]
+    assert list(data["trusts"][0]) == [
+        *COLUMNS,
+        "final_segment",
+        "recovery_support",
+        "domains",
+        *ERRORS,
+    ]
     assert [f"domain_{key}" for key in data["trusts"][0]["domains"]] == DOMAINS
     assert [Path(item["path"]).name for item in data["inputs"]] == sorted(
         path.name for path in quarter.glob("*.csv")

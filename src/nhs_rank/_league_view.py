@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.fields import field_of
+from nhs_rank.fields import Field, field_of
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 from nhs_rank.steps.tables import other_flags
 
@@ -44,7 +44,7 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
         shows.append("final_segment")
     shows.append("unadjusted_segment")
     flags = [flag for flag in other_flags(result.framework) if league[flag].any()]
-    shows += [column(flag, yields=100) for flag in flags]
+    shows += [column(flag, yields=100, align="center") for flag in flags]
     likely = league["likely_rank_low"].is_not_null().any()
     if likely:
         shows += [
@@ -75,8 +75,21 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
         split="trust_type",
         caption=caption(result)
         + (f" | likely ranges from {result.options.draws:,} draws" if likely else ""),
-        own=tuple(domains),
+        own=(*domains, *_flags(result)),
     )
+
+
+def _flags(result: Result) -> list[Field]:
+    """The framework's own flags, each with the caps and the segment that come of it."""
+    fields = []
+    for flag in other_flags(result.framework):
+        worst = [cap.no_better_than for cap in result.framework.caps if cap.flag == flag]
+        final = result.framework.flags[flag].final_segment
+        says = [f"placed in segment {segment} at best" for segment in worst]
+        says += [f"final segment {final}"] if final else []
+        meaning = f"Whether the trust has this flag{': ' if says else ''}{' and '.join(says)}."
+        fields.append(field_of(flag, "boolean", meaning=meaning))
+    return fields
 
 
 def caption(result: Result) -> str:

@@ -333,7 +333,7 @@ FIELDS: Mapping[str, Field] = {
     )
 }
 
-#: Columns of the league table; ``domain_<key>``, flags and ``final_segment`` come after them.
+#: Columns of the league table; ``domain_<key>``, ``final_segment`` and flags come after them.
 LEAGUE = (
     *(one.name for one in _WHO),
     "metrics_scored",

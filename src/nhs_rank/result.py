@@ -44,8 +44,8 @@ class Result(Questions, Answer):
         The quarter that is ranked, and all quarters of the inputs.
     league
         One row a trust, ordered by type, rank and code; the columns of `nhs_rank.fields.LEAGUE`,
-        then ``domain_<key>``, a boolean column for each other flag of the framework and perhaps
-        ``final_segment``. Averages are unrounded.
+        then ``domain_<key>``, perhaps ``final_segment``, and a boolean column for each other flag
+        of the framework. Averages are unrounded.
     scores
         The scored metrics, as `nhs_rank.steps.score.score` returns them.
     placed

@@ -46,8 +46,8 @@ def league_table(
 
     Returns
     -------
-    `nhs_rank.fields.LEAGUE`, null where a step was left out, then ``domain_<key>``, a boolean
-    column for each of `other_flags` and, where a flag has one, ``final_segment``.
+    `nhs_rank.fields.LEAGUE`, null where a step was left out, then ``domain_<key>``, where a
+    flag has one ``final_segment``, and a boolean column for each of `other_flags`.
 
     Raises
     ------
@@ -59,13 +59,10 @@ def league_table(
     filled = ranked.with_columns(
         pl.lit(None, _KINDS.get(name, pl.Float64())).alias(name) for name in missing
     )
-    columns = [
-        *LEAGUE,
-        *(f"domain_{key}" for key in framework.domains),
-        *other_flags(framework),
-    ]
+    columns = [*LEAGUE, *(f"domain_{key}" for key in framework.domains)]
     if "final_segment" in filled.columns:
         columns.append("final_segment")
+    columns += other_flags(framework)
     if trust_type is not None:
         filled = filled.filter(pl.col("trust_type") == _type_name(filled, framework, trust_type))
     return filled.select(columns).sort(
