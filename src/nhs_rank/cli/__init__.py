@@ -11,6 +11,7 @@ import typer
 
 from nhs_rank import __version__
 from nhs_rank.cli import (
+    backtest,
     build,
     compare,
     compute,
@@ -69,6 +70,7 @@ COMMANDS: dict[Callable[..., int | None], str] = {
     verify.verify: "Hold the table against the published one.",
     reproduce.reproduce: "Make a JSON result again and compare.",
     build.build: "Make a quarter's metrics from raw statistics.",
+    backtest.backtest: "Ask how far such an estimate was off in the past.",
     fetch.fetch: "Download the official files of a quarter.",
 }
 for own, about in COMMANDS.items():

@@ -19,6 +19,7 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["Successors", "organisations", "successors", "survey_codes"]
@@ -76,8 +77,10 @@ class Successors:
         return list(dict.fromkeys(found))
 
 
-def successors(path: Path | None = None) -> Successors:
-    """Return the table of successors, with those of a file of one's own before it.
+def successors(
+    path: Path | None = None, more: Mapping[str, str | list[str]] | None = None
+) -> Successors:
+    """Return the table of successors, with those of a framework and of one's own file before it.
 
     The file is CSV with the columns ``code``, ``successor`` and perhaps ``from`` (a day such as
     2026-04-01). What it says of a code takes the place of what the table says. Raises
@@ -87,6 +90,10 @@ def successors(path: Path | None = None) -> Successors:
     known: dict[str, list[tuple[str, str]]] = {}
     for code, new, since in ended.select("code", "successor", "successor_from").iter_rows():
         known.setdefault(code, []).append((new, since or ""))
+    for code, took_over in (more or {}).items():
+        known[code] = [
+            (new, "") for new in ([took_over] if isinstance(took_over, str) else took_over)
+        ]
     return Successors(known | ({} if path is None else _own(path)))
 
 

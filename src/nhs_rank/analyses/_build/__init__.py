@@ -78,7 +78,7 @@ def build(
     if vintage not in get_args(Vintage):
         reason, fix = f"'{vintage}' is neither first nor latest", "write --vintage first"
         raise InputError([c.BAD_OPTION(option="--vintage", reason=reason, fix=fix)])
-    ended = known_successors(None if successors is None else Path(successors))
+    ended = known_successors(None if successors is None else Path(successors), framework.successors)
     log = Log()
     wanted = definitions(framework, asked)
     earlier = read_carried(carry, framework, asked, log) if (carry := _several(carry)) else None

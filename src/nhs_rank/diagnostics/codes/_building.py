@@ -261,3 +261,27 @@ SUCCESSOR_SCORES = kind(
     "",
     "A score, unlike counts, cannot be added up over organisations that have merged.",
 )
+BACKWARDS = kind(
+    "NR931",
+    "error",
+    "Quarters in the wrong order",
+    "{start} is not before {end}",
+    "an estimate carries an earlier quarter into a later one: swap --from and --to",
+    "`backtest` carries the figures of one quarter into a later one.",
+)
+NO_COMMON_TRUST = kind(
+    "NR932",
+    "error",
+    "No trust in both quarters",
+    "no trust of {start} is ranked in {end} too",
+    "give the official files of both quarters",
+    "An estimate can only be held against what came of the same trusts.",
+)
+NOT_IN_BOTH = kind(
+    "NR933",
+    "warning",
+    "Trusts of one quarter only",
+    "{count} trusts are in one of the quarters only and were left out: {names}",
+    "",
+    "A trust that is new, has ended, or is ranked in one of the quarters only has no error.",
+)

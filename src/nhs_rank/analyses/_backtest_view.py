@@ -1,0 +1,77 @@
+"""The errors of an estimate as a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nhs_rank.fields import Field
+from nhs_rank.output.document import Document, View, column
+
+if TYPE_CHECKING:
+    from nhs_rank.analyses._backtest import Backtest
+
+__all__ = ["backtest_document"]
+
+
+def _number(name: str, title: str, meaning: str, **more: object) -> Field:
+    return Field(name, title, "number", meaning, align="right", **more)  # type: ignore[arg-type]
+
+
+def _whole(name: str, title: str, meaning: str) -> Field:
+    return Field(name, title, "integer", meaning, align="right")
+
+
+_FIELDS = (
+    Field("estimate", "Estimate", "text", "What was carried, and what was made."),
+    _whole("trusts", "Trusts", "How many were estimated and came."),
+    _number(
+        "score_rank_error",
+        "Rank on average, off by",
+        "Mean places between the estimated rank on the average alone and the one that came.",
+        unit="places",
+        decimals=1,
+    ),
+    _whole("score_rank_error_largest", "At most", "The largest of these."),
+    _number(
+        "rank_error",
+        "Rank off by",
+        "Mean places between the estimated rank in the table and the one that came.",
+        unit="places",
+        decimals=1,
+    ),
+    _whole("rank_error_largest", "At most", "The largest of these."),
+    _number(
+        "average_error",
+        "Average off by",
+        "Mean difference between the estimated average and the one that came.",
+        unit="score",
+    ),
+    _number("average_error_largest", "At most", "The largest of these.", unit="score"),
+    _whole("segments_right", "Segments right", "How many trusts' segment came as estimated."),
+)
+_LABELS = {"carried": "all carried", "made": "made where it can be"}
+
+
+def backtest_document(tested: Backtest) -> Document:
+    """The errors, a line an estimate and trust type; every trust's figures are the second view."""
+    estimate = column("estimate", own=_FIELDS[0], labels=_LABELS)
+    lines = View(
+        name="errors",
+        title=f"{tested.end} estimated from {tested.start}",
+        frame=tested.lines,
+        shows=(
+            "trust_type",
+            estimate,
+            "trusts",
+            "score_rank_error",
+            column("score_rank_error_largest", own=_FIELDS[3], yields=90),
+            "rank_error",
+            column("rank_error_largest", own=_FIELDS[5], yields=90),
+            "average_error",
+            column("average_error_largest", own=_FIELDS[7], yields=90),
+            column("segments_right", "trusts", show="join", between=" of ", own=_FIELDS[8]),
+        ),
+        own=_FIELDS,
+        caption=f"made: {', '.join(tested.made) or 'nothing'} | {tested.framework.title}",
+    )
+    return Document(json=tested.to_dict(), views=(lines,))

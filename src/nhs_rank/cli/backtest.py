@@ -1,0 +1,44 @@
+"""`nhs-rank backtest`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from nhs_rank.cli._options import Config, Inputs, Output
+from nhs_rank.cli._run import prepare, show, show_warnings
+
+
+def backtest(
+    paths: Inputs,
+    config: Config,
+    output: Output,
+    start: Annotated[
+        str,
+        typer.Option("--from", metavar="QUARTER", help="The quarter that is carried."),
+    ],
+    end: Annotated[
+        str,
+        typer.Option("--to", metavar="QUARTER", help="The later quarter that is estimated."),
+    ],
+) -> int:
+    """Ask how far an estimate of the next quarter would have been off in the past.
+
+    A quarter whose table is known is estimated from an earlier one twice: with everything carried,
+    and with new figures for the metrics that 'nhs-rank build' can make. Both are held against what
+    came: the rank on the average alone, the rank in the table, the average, and the segment.
+
+    \b
+    Examples:
+      nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q2
+      nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q4 -f json
+    """
+    from nhs_rank.analyses._backtest import backtest as run
+    from nhs_rank.analyses._backtest_view import backtest_document
+
+    name = prepare(output, paths)
+    tested = run(paths, config.config, start=start, end=end)
+    status = show_warnings(tested.warnings, output)
+    show(backtest_document(tested), output, name)
+    return status
