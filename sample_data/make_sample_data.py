@@ -18,6 +18,8 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
+import make_statistics
+
 SEED = 20250909
 T = TypeVar("T")
 
@@ -547,6 +549,20 @@ def main() -> None:
             write_csv(folder / name / file, [header, *rows], byte_order_mark=bom)
     for file, table in wide_tables(trusts, values[0], flags[0]).items():
         write_csv(folder / "three-files" / file, table)
+    numbers = {
+        metric: {code: cell.number for code, cell in cells.items() if cell.number is not None}
+        for metric, cells in values[1].items()
+    }
+    for file, content in make_statistics.files(trusts, numbers).items():
+        path = folder / make_statistics.FOLDER / file
+        if isinstance(content, bytes):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            print(path)
+        else:
+            write_csv(
+                path, [["" if cell is None else str(cell) for cell in row] for row in content]
+            )
 
 
 if __name__ == "__main__":

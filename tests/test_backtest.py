@@ -88,7 +88,7 @@ def test_quarters_must_be_in_order(tmp_path: Path) -> None:
     framework, data = small(tmp_path)
     with pytest.raises(InputError, match="NR931"):
         backtest(data, framework, start="2025-26-q2", end="2025-26-q1")
-    with pytest.raises(InputError, match="2024-25|Q1 2024/25"):
+    with pytest.raises(InputError, match="Q1 2024/25"):
         backtest(data, framework, start="2024-25-q1", end="2025-26-q1")
 
 

@@ -148,3 +148,53 @@ class TestMonths:
         assert len(said) == 1
         assert said[0].startswith("OF0013 of Q1 2025/26")
         assert "2025-04, 2025-05 cannot be had" in said[0]
+
+
+@pytest.fixture(scope="module")
+def built(sample: Path) -> Built:
+    """The fictional second quarter, made and carried."""
+    return build(
+        sample / "2025-26-q2-statistics",
+        quarter="2025-26-q2",
+        carry=sample / "2025-26-q1",
+        published=sample / "2025-26-q2",
+    )
+
+
+class TestSample:
+    """The fictional month set makes the values of the fictional quarter."""
+
+    def test_every_value_is_that_of_the_quarter(self, built: Built) -> None:
+        """Nine metrics are made, and what is made rounds to what is in the table."""
+        assert built.checked is not None
+        assert built.checked.ok
+        assert built.checked.lines.height == 9
+        assert built.checked.counts()["values"] > 1_300
+
+    def test_the_rest_is_carried_with_its_quarter(self, built: Built) -> None:
+        """Rows say where they come from."""
+        carried = built.rows.filter(pl.col("origin") == "carried")
+        assert set(carried["period"]) == {"Q1 2025/26"}
+        assert set(carried["quarter"]) == {"Q2 2025/26"}
+        made = built.rows.filter(pl.col("origin") == "made")
+        assert made.join(carried, on=["trust_code", "metric"]).is_empty()
+        assert made["source_sha256"].str.contains(r"^[0-9a-f]{64}").all()
+
+    def test_providers_that_are_no_trust_are_named(self, built: Built) -> None:
+        """A cooperative and a support unit are in no pool."""
+        said = " ".join(item.message for item in built.warnings if item.code == "NR912")
+        assert "QUILLADRUNE CARE COOPERATIVE (ZW900)" in said
+        assert "ZW800" not in set(built.rows["trust_code"])
+
+    def test_build_and_compute_in_two_lines(
+        self, cli: Callable[..., Ran], sample: Path, tmp_path: Path
+    ) -> None:
+        """All 205 trusts are ranked."""
+        out = tmp_path / "metrics.csv"
+        statistics = sample / "2025-26-q2-statistics"
+        asked = ["build", statistics, "--quarter", "2025-26-q2", "--carry", sample / "2025-26-q1"]
+        assert cli(*asked, "-o", out).status == 0
+        league = json.loads(cli("compute", out, "--draws", 0, "-f", "json").text)
+        assert sum(one["rank"] is not None for one in league["trusts"]) == 205
+        assert cli(*asked, "-o", tmp_path).status == 0
+        assert (tmp_path / "metrics-q2-2025-26.csv").read_bytes() == out.read_bytes()

@@ -29,13 +29,18 @@ def sample_rows(quarter: str) -> list[dict[str, str]]:
     return rows_of(*sorted((SAMPLE / quarter).glob("*.csv")))
 
 
+def files(folder: Path) -> list[Path]:
+    """The data in a folder: tables of text and workbooks."""
+    return [path for path in folder.rglob("*") if path.suffix in (".csv", ".xlsx")]
+
+
 def test_script_remakes_the_committed_bytes(tmp_path: Path) -> None:
     """Running the script writes each committed file again, byte for byte, and no other."""
     script = SAMPLE / "make_sample_data.py"
     subprocess.run([sys.executable, str(script), "--to", str(tmp_path)], check=True)
 
-    made = {p.relative_to(tmp_path): p.read_bytes() for p in tmp_path.rglob("*.csv")}
-    kept = {p.relative_to(SAMPLE): p.read_bytes() for p in SAMPLE.rglob("*.csv")}
+    made = {p.relative_to(tmp_path): p.read_bytes() for p in files(tmp_path)}
+    kept = {p.relative_to(SAMPLE): p.read_bytes() for p in files(SAMPLE)}
 
     assert sorted(made) == sorted(kept)
     assert [path for path in kept if made[path] != kept[path]] == []

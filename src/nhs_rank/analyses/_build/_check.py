@@ -97,7 +97,10 @@ def check(
     """
     cells = published.cells.filter(pl.col("metric").is_in(rows["metric"].unique().to_list()))
     theirs = cells.select("metric", "trust_code", "value", "given")
-    own = rows.select("metric", "trust_code", "trust_name", pl.col("value").alias("own"), "vintage")
+    theirs = theirs.join(
+        published.trusts.select("trust_code", "trust_name"), on="trust_code", how="left"
+    )
+    own = rows.select("metric", "trust_code", pl.col("value").alias("own"), "vintage")
     values = _values(theirs, own, other, unmapped, framework)
     made = score(as_cells(rows), as_trusts(rows), framework, source="values")
     scores = _scores(theirs, made, own)
@@ -190,7 +193,7 @@ def _scores(theirs: pl.DataFrame, made: pl.DataFrame, own: pl.DataFrame) -> pl.D
     key = ["metric", "trust_code"]
     both = (
         theirs.filter(pl.col("given").is_not_null())
-        .join(own.select(*key, "trust_name"), on=key, how="inner")
+        .join(own.select(*key), on=key, how="inner")
         .join(made.select(*key, "score"), on=key, how="inner")
         .sort(key)
     )

@@ -53,13 +53,17 @@ def footprints(
         pl.col("measure").str.strip_prefix(PUBLISHED)
     )
     parts = []
+    others: dict[tuple[str, str], list[str]] = {}
     if maps:
         for (month,), part in own.group_by("period", maintain_order=True):
             taken = min(maps, key=lambda one: (_apart(one, str(month)), one))
             shares, path = maps[taken]
             if taken != month:
-                log.add(c.OTHER_SHARES(month=month, taken=taken, mapping=path))
+                others.setdefault((taken, path), []).append(str(month))
             parts.append(_shared(part, shares, path, trusts, log))
+    for (taken, path), months in sorted(others.items()):
+        named = ", ".join(sorted(months))
+        log.add(c.OTHER_SHARES(months=named, taken=taken, mapping=path))
     done = {str(month) for part in parts for month in part["period"].unique()}
     rest = published.filter(~pl.col("period").is_in(sorted(done)))
     if not rest.is_empty():

@@ -104,7 +104,7 @@ PROVIDERS_LEFT_OUT = kind(
     "NR912",
     "warning",
     "Providers that are no trust",
-    "{count} providers of {source} are no trust of the register and were left out: {names}",
+    "of {source}, {count} left out that are no trust of the register: {names}",
     "add a trust that is missing with a file of its details given to --carry",
     "Publications count independent providers, boards and other bodies beside trusts. They are in "
     "no pool.",
@@ -133,8 +133,8 @@ OTHER_SHARES = kind(
     "NR915",
     "warning",
     "Footprints of another month",
-    "the footprints of {month} are not in the files: those of {taken} ({mapping}) were taken",
-    "add the by-provider workbook of {month}",
+    "the footprints of {months} are not in the files: those of {taken} ({mapping}) were taken",
+    "add the by-provider workbooks of these months",
     "Which acute trust a provider's attendances belong to stands in the by-provider workbook of "
     "each month, and seldom changes.",
 )
