@@ -1,6 +1,6 @@
 """Analyses: each puts a question to a ranked quarter and returns an answer.
 
-All but `validate` and `reproduce`, which start from files, take a `nhs_rank.Result` first, and
+All but `build`, `backtest`, `validate` and `reproduce`, which start from files, take a `nhs_rank.Result` first, and
 each can be asked of the result itself: ``league.explain("RCX")``. None has arithmetic of its own
 for a score or a rank: they ask the one pipeline again with other inputs.
 """
@@ -11,6 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nhs_rank.analyses._backtest import Backtest, backtest
+    from nhs_rank.analyses._build import Built, build
     from nhs_rank.analyses._choices import Choices, leave_out, vary_method
     from nhs_rank.analyses._compare import Comparison, compare
     from nhs_rank.analyses._explain import Explanation, explain
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from nhs_rank.analyses._whatif import WhatIf, whatif
 
 __all__ = [
+    "Backtest",
+    "Built",
     "Choices",
     "Comparison",
     "Explanation",
@@ -34,6 +38,8 @@ __all__ = [
     "Validation",
     "Verification",
     "WhatIf",
+    "backtest",
+    "build",
     "compare",
     "explain",
     "leave_out",
@@ -49,6 +55,8 @@ __all__ = [
 
 # A module is loaded when a name of it is first used: no question waits for the others.
 _HOMES = {
+    "_backtest": ("Backtest", "backtest"),
+    "_build": ("Built", "build"),
     "_choices": ("Choices", "leave_out", "vary_method"),
     "_compare": ("Comparison", "compare"),
     "_explain": ("Explanation", "explain"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from typing import TYPE_CHECKING, Any
@@ -10,19 +10,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from nhs_rank.answer import Answer
 from nhs_rank.arithmetic import competition_rank
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, fingerprint, load_framework
+from nhs_rank.inputs import pick_quarter, run
 from nhs_rank.options import Options
-from nhs_rank.pipeline import pick_quarter, run
 from nhs_rank.reading import read
+from nhs_rank.result import SCHEMA_VERSION
 from nhs_rank.steps.segment import published_cuts
 from nhs_rank.words import parse_quarter, quarter_order
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.output.document import Document
     from nhs_rank.reading import Source, Table
 
 __all__ = ["ESTIMATES", "Backtest", "backtest"]
@@ -53,8 +56,8 @@ FIGURES = (
 )
 
 
-@dataclass(frozen=True)
-class Backtest:
+@dataclass(frozen=True, eq=False, repr=False)
+class Backtest(Answer):
     """An estimate of a quarter held against what came.
 
     ``figures``
@@ -76,10 +79,10 @@ class Backtest:
     sources: tuple[Source, ...]
     warnings: tuple[Diagnostic, ...]
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as the JSON shows it."""
+    @property
+    def head(self) -> dict[str, Any]:
+        """The version, tool, framework, quarters and inputs."""
         from nhs_rank import __version__
-        from nhs_rank.result import SCHEMA_VERSION
 
         return {
             "schema_version": SCHEMA_VERSION,
@@ -94,6 +97,23 @@ class Backtest:
             "inputs": [
                 {"path": one.path, "sha256": one.sha256, "rows": one.rows} for one in self.sources
             ],
+        }
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The errors, and the figures of every trust."""
+        return {"errors": self.lines, "trusts": self.figures}
+
+    def document(self) -> Document:
+        """Return what the command `backtest` shows."""
+        from nhs_rank.analyses._backtest_view import backtest_document
+
+        return backtest_document(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON shows it."""
+        return {
+            **self.head,
             "made": list(self.made),
             "errors": self.lines.to_dicts(),
             "trusts": self.figures.to_dicts(),

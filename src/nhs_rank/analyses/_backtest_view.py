@@ -53,7 +53,7 @@ _LABELS = {"carried": "all carried", "made": "made where it can be"}
 
 
 def backtest_document(tested: Backtest) -> Document:
-    """The errors, a line an estimate and trust type; every trust's figures are the second view."""
+    """The errors, a line an estimate and trust type; the JSON has every trust's figures."""
     estimate = column("estimate", own=_FIELDS[0], labels=_LABELS)
     lines = View(
         name="errors",

@@ -34,11 +34,10 @@ def backtest(
       nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q2
       nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q4 -f json
     """
-    from nhs_rank.analyses._backtest import backtest as run
-    from nhs_rank.analyses._backtest_view import backtest_document
+    from nhs_rank.analyses import backtest as run
 
     name = prepare(output, paths)
     tested = run(paths, config.config, start=start, end=end)
     status = show_warnings(tested.warnings, output)
-    show(backtest_document(tested), output, name)
+    show(tested.document(), output, name)
     return status

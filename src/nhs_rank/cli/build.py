@@ -86,8 +86,7 @@ def build(
       nhs-rank build statistics/ --quarter 2025-26-q2 --carry q1/ -o metrics.csv
       nhs-rank build statistics/ --quarter 2025-26-q1 --check q1/
     """
-    from nhs_rank.analyses._build import build as run
-    from nhs_rank.analyses._build._view import built_document
+    from nhs_rank.analyses import build as run
     from nhs_rank.words import parse_quarter
 
     inputs = [*paths, *(carry or []), *(check or []), *([successors] if successors else [])]
@@ -106,9 +105,9 @@ def build(
     )
     status = show_warnings(built.warnings, output)
     people = name in ("table", "markdown")
-    show(built_document(built, rows=not people), output, name)
+    show(built.document(rows=not people), output, name)
     if built.checked is not None and output.output is not None and not people:
-        show(built_document(built, rows=False), replace(output, output=None), "table")
+        show(built.document(rows=False), replace(output, output=None), "table")
     return status if built.ok else 1
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
-from nhs_rank.reading import shown_path
+from nhs_rank.paths import shown_path
 from nhs_rank.sources import PUBLICATIONS, open_books, read_statistics, recognise
 
 if TYPE_CHECKING:

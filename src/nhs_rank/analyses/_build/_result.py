@@ -7,12 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from nhs_rank.answer import Answer
 from nhs_rank.framework import fingerprint
+from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from nhs_rank.analyses._build._check import Check
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework
+    from nhs_rank.output.document import Document
 
 __all__ = ["Built", "Given"]
 
@@ -27,8 +32,8 @@ class Given:
     periods: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Built:
+@dataclass(frozen=True, eq=False, repr=False)
+class Built(Answer):
     """Metrics of a quarter, made and carried.
 
     ``rows``
@@ -91,10 +96,10 @@ class Built:
             )
         )
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as the JSON shows it."""
+    @property
+    def head(self) -> dict[str, Any]:
+        """The version, tool, framework, quarter, settings and inputs."""
         from nhs_rank import __version__
-        from nhs_rank.result import SCHEMA_VERSION
 
         return {
             "schema_version": SCHEMA_VERSION,
@@ -116,6 +121,24 @@ class Built:
                 for one in self.given
             ],
             "carried": [{"path": path, "sha256": sha256} for path, sha256 in self.carried],
+        }
+
+    @property
+    def frames(self) -> Mapping[str, pl.DataFrame]:
+        """The rows, what was made of each metric, and what was checked."""
+        checked = {} if self.checked is None else {"check": self.checked.lines}
+        return {"metrics": self.rows, "made": self.summary} | checked
+
+    def document(self, *, rows: bool = True) -> Document:
+        """Return what was made of each metric and the check; with ``rows`` every row, first."""
+        from nhs_rank.analyses._build._view import built_document
+
+        return built_document(self, rows=rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON shows it."""
+        return {
+            **self.head,
             "metrics": self.summary.to_dicts(),
             "rows": self.rows.to_dicts(),
             "check": None if self.checked is None else self.checked.to_dict(),
