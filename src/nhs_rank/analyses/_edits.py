@@ -15,6 +15,7 @@ import polars as pl
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.files import FileTooLarge, read_file
 from nhs_rank.find_trusts import find_trust
 from nhs_rank.reading import meanings, parse_sheet
 from nhs_rank.words import FLAG_TEXTS, MISSING, folded
@@ -44,6 +45,8 @@ Amount = float | str | bool | None
 Changes = Mapping[tuple[str, str], Amount] | Sequence[str]
 _SET = "--set"
 _SCAN = "--scan"
+#: Bytes of a file of changes.
+_LARGEST_SET_FILE = 50_000_000
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
 
 
@@ -135,10 +138,12 @@ def read_set_file(path: Path) -> list[Asked]:
     """Read changes from a CSV file with ``trust_code, metric, value``; raises `InputError`."""
     shown = path.as_posix()
     log = Log()
-    if not path.exists():
-        raise InputError([c.NO_FILE(path=shown, near="")])
     try:
-        raw = path.read_bytes()
+        raw = read_file(path, _LARGEST_SET_FILE)
+    except FileNotFoundError:
+        raise InputError([c.NO_FILE(path=shown, near="")]) from None
+    except FileTooLarge as error:
+        raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{error.most:,} bytes")]) from None
     except OSError as error:
         raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
     sheet = parse_sheet(raw, shown, log)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,14 @@ from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Diagnostic, Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.files import FileTooLarge, digest, read_file
 from nhs_rank.framework import Framework, bundled_names, fingerprint, load_framework
 from nhs_rank.inputs import run
 from nhs_rank.options import Options
 from nhs_rank.output import json_bytes
 from nhs_rank.paths import shown_path as shown
 from nhs_rank.reading import File, read_files
+from nhs_rank.reading._limits import most_bytes
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -212,16 +213,15 @@ class _View(BaseModel):
 
 def _raw(path: Path) -> bytes:
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(_LARGEST + 1)
+        return read_file(path, _LARGEST)
+    except FileTooLarge:
+        limit = f"{_LARGEST:,} bytes"
+        raise InputError([c.FILE_TOO_LARGE(path=shown(path), limit=limit)]) from None
     except FileNotFoundError:
         raise InputError([c.NO_FILE(path=shown(path), near="")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
+    except OSError as error:
+        reason = error.strerror or error
         raise InputError([c.UNREADABLE(path=shown(path), reason=reason)]) from None
-    if len(raw) > _LARGEST:
-        raise InputError([c.FILE_TOO_LARGE(path=shown(path), limit=f"{_LARGEST:,} bytes")])
-    return raw
 
 
 def _parsed(raw: bytes, path: str) -> tuple[_Recorded, dict[str, Any]]:
@@ -294,8 +294,7 @@ def _candidates(name: str, folders: list[Path], by_name: bool) -> Iterator[Path]
 
 def _sha256(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest()
+        return digest(path, most_bytes())
     except OSError:
         return "unreadable"
 

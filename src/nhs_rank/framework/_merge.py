@@ -40,11 +40,8 @@ def find(name: str, *, beside: Path | None = None, place: Place | None = None) -
     path = Path(name) if beside is None else beside / name
     shown = path.as_posix().encode("utf-8", "backslashreplace").decode()
     try:
-        if path.is_file():
+        if path.exists():  # what is no plain file is refused where it is opened
             return path, shown
-        if path.is_dir():
-            raise InputError([c.UNREADABLE(path=shown, reason="it is a folder")])
-        looks_like_path = looks_like_path or path.exists()
     except (OSError, ValueError, RuntimeError):
         pass  # no file can have such a name, or the way to it is barred
     if looks_like_path:

@@ -11,6 +11,7 @@ import yaml
 
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.files import FileTooLarge, read_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,12 +72,12 @@ def read_document(path: Path, shown: str) -> Document:
 
     log = Log()
     try:
-        with path.open("rb") as stream:
-            raw = stream.read(LARGEST_FILE + 1)
+        raw = read_file(path, LARGEST_FILE)
+    except FileTooLarge:
+        limit = f"{LARGEST_FILE:,} bytes"
+        raise InputError([c.FRAMEWORK_TOO_LARGE(path=shown, limit=limit)]) from None
     except OSError as error:
         raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
-    if len(raw) > LARGEST_FILE:
-        raise InputError([c.FRAMEWORK_TOO_LARGE(path=shown, limit=f"{LARGEST_FILE:,} bytes")])
     text = _decoded(raw, shown)
     try:
         refused = _refused(text, shown)

@@ -16,6 +16,7 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.files import read_file
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Successors", "organisations", "successors", "survey_codes"]
 
+#: Bytes of a file of one's own successors.
+_LARGEST = 10_000_000
 _SUCCESSOR_COLUMNS = {
     "code": ("code", "oldcode"),
     "successor": ("successor", "newcode", "successorcode"),
@@ -104,7 +107,7 @@ def _own(path: Path) -> dict[str, list[tuple[str, str]]]:
         return InputError([c.BAD_SUCCESSORS(path=shown, line=line, reason=reason)])
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_file(path, _LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise refuse(getattr(error, "strerror", None) or "it is not text in UTF-8") from None
     rows = list(csv.reader(text.splitlines()))

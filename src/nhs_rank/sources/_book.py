@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.files import digest, open_file, read_file
 from nhs_rank.reading._csv import csv_sheet
+from nhs_rank.reading._limits import most_bytes
 from nhs_rank.reading._workbook import workbook_sheets
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Book:
         """Return all sheets, whole; liberties taken with a text are reported."""
         if not self.delimiter:
             return list(self.head)
-        sheet = csv_sheet(self.file.read_bytes(), self.path, self.sha256, log)
+        sheet = csv_sheet(read_file(self.file, most_bytes()), self.path, self.sha256, log)
         return [] if sheet is None else [sheet]
 
 
@@ -65,8 +66,8 @@ def open_books(file: Path, shown: str, folder: Path, log: Log) -> Iterator[Book]
     Members are unpacked into ``folder``. What cannot be opened is reported into ``log``.
     """
     try:
-        sha256 = _digest(file)
-        with file.open("rb") as stream:
+        sha256 = digest(file, _LARGEST)
+        with open_file(file) as stream:
             start = stream.read(8)
         if start.startswith(_OLD_WORKBOOK):
             yield from _workbook(file, shown, sha256, log)
@@ -79,13 +80,8 @@ def open_books(file: Path, shown: str, folder: Path, log: Log) -> Iterator[Book]
         log.add(c.BROKEN_STATISTICS(path=shown, reason=reason))
 
 
-def _digest(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def _zipped(file: Path, shown: str, sha256: str, folder: Path, log: Log) -> Iterator[Book]:
-    with zipfile.ZipFile(file) as archive:
+    with open_file(file) as stream, zipfile.ZipFile(stream) as archive:
         names = archive.namelist()
         if any(part in names for part in _WORKBOOK_PARTS):
             yield from _workbook(file, shown, sha256, log)
@@ -98,8 +94,8 @@ def _zipped(file: Path, shown: str, sha256: str, folder: Path, log: Log) -> Iter
             with archive.open(item) as source, target.open("wb") as sink:
                 while block := source.read(1 << 20):
                     sink.write(block)
-            with target.open("rb") as stream:
-                start = stream.read(8)
+            with target.open("rb") as unpacked:
+                start = unpacked.read(8)
             at = f"{shown}/{item.filename}"
             if start.startswith((_OLD_WORKBOOK, _ZIP)):
                 yield from _workbook(target, at, sha256, log)
@@ -108,14 +104,14 @@ def _zipped(file: Path, shown: str, sha256: str, folder: Path, log: Log) -> Iter
 
 
 def _workbook(file: Path, shown: str, sha256: str, log: Log) -> Iterator[Book]:
-    sheets = workbook_sheets(file.read_bytes(), shown, sha256, log)
+    sheets = workbook_sheets(read_file(file, most_bytes()), shown, sha256, log)
     if sheets:
         yield Book(shown, sha256, file, tuple(sheets))
 
 
 def _text(file: Path, shown: str, sha256: str) -> Book:
     """A file of text, of which only the first rows are read now."""
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         raw = stream.read(_HEAD_BYTES)
     start = raw[: raw.rfind(b"\n") + 1] or raw
     # what cannot be read now is told when the whole is read

@@ -1,0 +1,162 @@
+"""The one door in: every file that is read is opened here.
+
+A name can lead to a pipe that nobody writes to, a device without an end, or a file that another
+program changes meanwhile. So a file is opened without waiting, what was opened is looked at (not
+what the name led to before), and no more than a bound is taken from it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import os
+import stat
+import sys
+from contextvars import ContextVar
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import BinaryIO
+
+__all__ = [
+    "FileTooLarge",
+    "Identity",
+    "digest",
+    "identity",
+    "noted",
+    "open_file",
+    "read_file",
+    "read_stdin",
+    "were_read",
+]
+
+#: What tells one file from all others, whatever its names: the device and the number on it.
+Identity = tuple[int, int]
+
+_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC", "O_NOINHERIT"):
+    _FLAGS |= getattr(os, _name, 0)
+_BLOCK = 1 << 20
+_noted: ContextVar[set[Identity] | None] = ContextVar("_noted", default=None)
+
+
+class FileTooLarge(OSError):  # noqa: N818 - as the errors of the operating system are called
+    """A file holds more bytes than are read."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(errno.EFBIG, f"it is larger than {most:,} bytes")
+        self.most = most
+
+
+def open_file(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a plain file to read its bytes, without waiting for anything.
+
+    Raises `OSError` if it cannot be opened or is not a plain file (a folder, a pipe, a device),
+    whatever the name led to before; also for a name that no file can have.
+    """
+    try:
+        handle = os.open(path, _FLAGS)
+    except ValueError as error:  # a null character within
+        raise OSError(errno.EINVAL, f"no file can have this name: {error}") from None
+    except PermissionError:
+        if Path(path).is_dir():  # Windows opens no folder
+            raise _refusal(stat.S_IFDIR) from None
+        raise
+    try:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise _refusal(found.st_mode)
+        _note(found)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _refusal(mode: int) -> OSError:
+    if stat.S_ISDIR(mode):
+        return IsADirectoryError(errno.EISDIR, "it is a folder")
+    return OSError(errno.EINVAL, "it is not a plain file")
+
+
+def read_file(path: str | os.PathLike[str], most: int) -> bytes:
+    """Return the bytes of a plain file.
+
+    Raises `FileTooLarge` if there are more than ``most``, and `OSError` as `open_file` does.
+    """
+    with open_file(path) as stream:
+        return _bounded(stream, most, os.fstat(stream.fileno()).st_size)
+
+
+def read_stdin(most: int) -> bytes:
+    """Return the bytes of standard input, which may be a pipe and is waited for.
+
+    Raises `FileTooLarge` if there are more than ``most``, and `OSError` if it is closed.
+    """
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    with contextlib.suppress(OSError, ValueError):
+        found = os.fstat(sys.stdin.fileno())
+        if stat.S_ISREG(found.st_mode):
+            _note(found)
+    return _bounded(sys.stdin.buffer, most)
+
+
+def _bounded(stream: BinaryIO, most: int, expected: int = 0) -> bytes:
+    # to ask for the whole bound would set all its memory aside
+    at_once = max(expected + 1, _BLOCK)
+    blocks, left = [], most + 1
+    while left and (block := stream.read(min(left, at_once))):
+        blocks.append(block)
+        left -= len(block)
+    if not left:
+        raise FileTooLarge(most)
+    return b"".join(blocks)
+
+
+def digest(path: str | os.PathLike[str], most: int) -> str:
+    """Return the SHA-256 of a plain file.
+
+    Raises `FileTooLarge` if it has more than ``most`` bytes, and `OSError` as `open_file` does.
+    """
+    whole, left = hashlib.sha256(), most + 1
+    with open_file(path) as stream:
+        while left and (block := stream.read(min(left, _BLOCK))):
+            whole.update(block)
+            left -= len(block)
+    if not left:
+        raise FileTooLarge(most)
+    return whole.hexdigest()
+
+
+def identity(path: str | os.PathLike[str]) -> Identity | None:
+    """Return what tells a file from all others; None where there is none."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino)
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[None]:
+    """Keep a note of every file that is opened meanwhile; see `were_read`."""
+    before = _noted.set(set())
+    try:
+        yield
+    finally:
+        _noted.reset(before)
+
+
+def were_read() -> Iterable[Identity]:
+    """Return the files that were opened since `noted`, nothing outside of it."""
+    return frozenset(_noted.get() or ())
+
+
+def _note(found: os.stat_result) -> None:
+    notes = _noted.get()
+    if notes is not None:
+        notes.add((found.st_dev, found.st_ino))
