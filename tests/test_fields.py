@@ -131,7 +131,7 @@ def test_each_way_to_show_values() -> None:
     ]
     for case, text in cases:
         assert shown(case, row) == text, case
-    assert {case.show for case, _ in cases} >= set(SHOWS) - {"dot"}
+    assert {case.show for case, _ in cases} >= set(SHOWS) - {"dot", "interval", "dumbbell"}
 
 
 def test_documents_are_plain_data(result: nhs_rank.Result) -> None:
@@ -197,3 +197,122 @@ def test_an_unknown_format_fails_alike_by_name_and_by_suffix(
     ran: Ran = cli("compute", sample / "2025-26-q1", *asked)
     assert ran.status == 2
     assert "NR113" in ran.err
+
+
+def test_what_a_terminal_has_no_room_for_is_said_and_wide_shows_it(result: nhs_rank.Result) -> None:
+    """The likely rank stays at 80 columns; how many others are hidden stands under the table."""
+    document = league_document(result)
+    narrow = FORMATS["table"](document, Screen(width=80)).decode()
+    assert max(len(line) for line in narrow.splitlines()) <= 80
+    head = next(line for line in narrow.splitlines() if line.startswith("Rank")).split("  ")
+    assert "Likely rank" in [cell.strip() for cell in head]
+    hidden = int(re.findall(r"^(\d+) columns more: --wide or -o FILE$", narrow, re.M)[0])
+    for screen in (Screen(), Screen(width=80, wide=True), Screen(width=400)):
+        whole = FORMATS["table"](document, screen).decode()
+        assert "more: --wide" not in whole
+    seen = [column.head for column in document.views[0].columns if not column.terminal]
+    assert hidden == sum(f"  {one} " not in f"{' '.join(head)}  " for one in seen) or hidden == len(
+        seen
+    ) - len([cell for cell in head if cell.strip()])
+
+
+@pytest.mark.parametrize("width", range(60, 260, 7))
+def test_no_line_is_wider_than_the_terminal(width: int, result: nhs_rank.Result) -> None:
+    """From the width that the columns that stay need; the wider, the more columns."""
+    text = FORMATS["table"](league_document(result), Screen(width=width)).decode()
+    assert max(len(line) for line in text.splitlines()) <= width
+
+
+def test_the_likely_rank_is_drawn_on_an_axis_from_first_to_last() -> None:
+    """Ends and rank stand where they are; where they fall together the rank is seen."""
+    draw = column("low", "rank", "high", "of", show="interval")
+    row = {"low": 1, "rank": 11, "high": 20, "of": 20}
+    assert shown(draw, row) == "├─────────●────────┤"
+    assert shown(draw, row | {"low": 6, "rank": 6, "high": 7}) == "     ●┤"
+    assert shown(draw, row | {"low": 3, "rank": 9, "high": 5}) == "  ├─┤   ●"
+    assert shown(draw, row | {"low": 1, "rank": 1, "high": 1, "of": 1}) == "●"
+    assert shown(draw, row | {"low": None}) == ""
+
+
+def test_two_quarters_are_a_dumbbell_and_a_missing_one_leaves_one_end() -> None:
+    """Hollow is before, full is after."""
+    draw = column("a", "b", show="dumbbell", bounds=(1.0, 2.9))
+    assert shown(draw, {"a": 1.0, "b": 1.5}) == "○────●"
+    assert shown(draw, {"a": 1.5, "b": 1.0}) == "●────○"
+    assert shown(draw, {"a": None, "b": 1.2}) == "  ●"
+    assert shown(draw, {"a": 1.2, "b": None}) == "  ○"
+    assert shown(draw, {"a": 1.2, "b": 1.2}) == "  ●"
+    assert shown(draw, {"a": None, "b": None}) == ""
+
+
+def test_bars_leave_a_gap_for_a_quarter_that_no_file_has() -> None:
+    """An empty name is a quarter that is missing for all; a point one that a trust lacks."""
+    draw = column("a", "", "b", "c", show="bars", bounds=(1.0, 4.0))
+    assert shown(draw, {"a": 1.0, "b": None, "c": 4.0}) == "▁ ·█"
+
+
+def test_a_scan_is_drawn_on_its_axis_with_the_bounds_of_segments() -> None:
+    """A dot at the share of the axis; a diamond for the value as it is; marks where bounds are."""
+    draw = column("x", "now", show="dot", bounds=(1.0, 3.9), marks=(2.0, 3.9))
+    assert shown(draw, {"x": 1.0, "now": False}) == "●·········┊··················┊"
+    assert shown(draw, {"x": 2.0, "now": True}) == "··········◆··················┊"
+    assert shown(draw, {"x": None, "now": False}) == ""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp437", "latin-1"])
+def test_a_terminal_gets_only_characters_that_it_has(
+    encoding: str, result: nhs_rank.Result
+) -> None:
+    """What its encoding lacks is shown by something plainer of the same width."""
+    document = league_document(result)
+    text = FORMATS["table"](document, Screen(width=140, encoding=encoding)).decode(encoding)
+    rich = FORMATS["table"](document, Screen(width=140)).decode()
+    assert "?" not in text
+    assert [len(line) for line in text.splitlines()] == [len(line) for line in rich.splitlines()]
+    assert ("├" in text) == (encoding == "cp437")
+
+
+def test_a_table_without_rows_says_so() -> None:
+    """There are no heads with nothing below them."""
+    empty = View("v", "Nobody", pl.DataFrame(schema={"rank": pl.Int64}), ("rank",))
+    for name in ("table", "markdown"):
+        text = FORMATS[name](Document({}, (empty,)), Screen()).decode()
+        assert "Rank" not in text
+        assert text.split() == [*(["##"] if name == "markdown" else []), "Nobody", "none"]
+
+
+def test_columns_about_caps_are_explained_where_they_are_seen(result: nhs_rank.Result) -> None:
+    """At 80 columns there is no "Before cap", so nothing is said of it."""
+    document = league_document(result)
+    narrow, whole = (
+        FORMATS["table"](document, Screen(width=width)).decode() for width in (80, None)
+    )
+    assert "Override: yes means that the segment can be no better than 3." in narrow
+    assert "Before cap:" not in narrow
+    assert "Before cap: the segment that the average alone would give." in whole
+
+
+def test_the_caption_counts_the_rows_that_are_seen(result: nhs_rank.Result) -> None:
+    """Three of each type are three of each type, whatever is ranked."""
+    text = FORMATS["table"](league_document(result, top=3), Screen()).decode()
+    assert "| 9 of 205 ranked trusts |" in text
+    assert "| 205 trusts ranked |" in FORMATS["table"](league_document(result), Screen()).decode()
+
+
+def test_domains_have_heads_of_their_own(result: nhs_rank.Result) -> None:
+    """Shortened before "and" or "to", not to their first word."""
+    heads = [column.head for column in league_document(result).views[0].columns]
+    wanted = ["Access", "Effectiveness", "Patient safety", "People", "Finance"]
+    assert heads[heads.index("Metrics") + 1 :][:5] == wanted
+
+
+def test_ranks_within_all_types_make_one_table(sample: Path) -> None:
+    """Where ranks go over all types, so does the table, and the type is a column."""
+    framework = nhs_rank.load_framework("nof-2025-26")
+    ranking = framework.ranking.model_copy(update={"within": "all"})
+    result = nhs_rank.compute(
+        sample / "2025-26-q1", framework.model_copy(update={"ranking": ranking}), draws=0
+    )
+    text = FORMATS["markdown"](league_document(result), Screen()).decode()
+    assert text.count("| Rank |") == 1
+    assert "| Type |" in text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,11 +13,15 @@ from nhs_rank.output.document import TRUST, Column, Document, View, column
 from nhs_rank.steps.tables import other_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
+    from nhs_rank.framework import Framework
     from nhs_rank.result import Result
 
-__all__ = ["caption", "detail_document", "league_document"]
+__all__ = ["caption", "detail_document", "league_document", "split_by"]
+
+#: Words before which a title may be cut short.
+_JOINED = re.compile(r",? (?:and|or|to|of|for|in|on|with|&) ")
 
 
 def league_document(
@@ -45,11 +51,22 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
     shows.append("unadjusted_segment")
     flags = [flag for flag in other_flags(result.framework) if league[flag].any()]
     shows += [column(flag, yields=100, align="center") for flag in flags]
+    split = split_by(result.framework)
+    if split is None and league["trust_type"].n_unique() > 1:
+        shows.append(column("trust_type", yields=82))
     likely = league["likely_rank_low"].is_not_null().any()
     if likely:
         shows += [
+            column("likely_rank_low", "likely_rank_high", show="span", head="Likely rank"),
             column(
-                "likely_rank_low", "likely_rank_high", show="span", head="Likely rank", yields=81
+                "likely_rank_low",
+                "rank",
+                "likely_rank_high",
+                "ranked_of",
+                show="interval",
+                head="1st to last",
+                yields=100,
+                terminal=True,
             ),
             column(
                 "likely_score_low",
@@ -60,8 +77,9 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
             ),
         ]
     shows += [column(name, yields=84) for name in league.columns if name.startswith("p_segment_")]
+    heads = _short_titles(result.framework.domains)
     domains = [
-        field_of(f"domain_{key}", title=f"Score: {title}", head=title.split()[0])
+        field_of(f"domain_{key}", title=f"Score: {title}", head=heads[key])
         for key, title in result.framework.domains.items()
     ]
     shows += ["metrics_scored", *(one.name for one in domains), column("region", yields=130)]
@@ -72,10 +90,11 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
         title=result.framework.title,
         frame=league,
         shows=tuple(shows),
-        split="trust_type",
-        caption=caption(result)
+        split=split,
+        caption=caption(result, league)
         + (f" | likely ranges from {result.options.draws:,} draws" if likely else ""),
         own=(*domains, *_flags(result)),
+        notes=_notes(result.framework),
     )
 
 
@@ -92,10 +111,38 @@ def _flags(result: Result) -> list[Field]:
     return fields
 
 
-def caption(result: Result) -> str:
-    """Name the quarter, the framework, how many trusts are ranked, and the cuts."""
-    ranked = result.league["rank"].is_not_null().sum()
+def split_by(*frameworks: Framework) -> str | None:
+    """Return the column whose values make tables of their own: the type, if ranks are within it."""
+    within = {framework.ranking.within for framework in frameworks}
+    return None if "all" in within else "trust_type"
+
+
+def _short_titles(titles: Mapping[str, str]) -> dict[str, str]:
+    """Return titles without what follows 'and', 'to' and such, where they still differ so."""
+    short = {key: _JOINED.split(title, maxsplit=1)[0] for key, title in titles.items()}
+    alike = Counter(short.values())
+    return {key: short[key] if alike[short[key]] == 1 else titles[key] for key in titles}
+
+
+def _notes(framework: Framework) -> dict[str, str]:
+    """Say what the columns about caps mean."""
+    notes = {"unadjusted_segment": "Before cap: the segment that the average alone would give."}
+    for cap in framework.caps:
+        head = field_of(cap.flag, "boolean").short
+        worst = cap.no_better_than
+        notes[cap.flag] = f"{head}: yes means that the segment can be no better than {worst}."
+    return notes
+
+
+def caption(result: Result, shown: pl.DataFrame | None = None) -> str:
+    """Name the quarter, the framework, how many trusts are ranked, and the cuts.
+
+    ``shown`` are the rows of the league table that are seen, all if not given.
+    """
+    ranked = (result.league if shown is None else shown)["rank"].is_not_null().sum()
     placed = result.placed["rank"].is_not_null().sum()
+    if ranked < result.league["rank"].is_not_null().sum():
+        placed = result.league["rank"].is_not_null().sum()
     cuts = "; ".join(
         (f"{kind}: " if kind else "") + ", ".join(f"{bound:.3f}" for bound in bounds)
         for kind, bounds in result.cuts.items()
@@ -134,6 +181,6 @@ def detail_document(
             "domain",
             "group",
         ),
-        caption=caption(result),
+        caption=caption(result, result.league.filter(pl.col("trust_code").is_in(codes.to_list()))),
     )
     return Document(json=json, views=(view,))

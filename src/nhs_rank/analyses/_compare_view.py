@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from nhs_rank._league_view import split_by
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ def comparison_view(comparison: Comparison, *, movers: bool = False, title: str 
     average_from = 100 + 12 * len(short) if several else 100
     segment_from = average_from if several else 0
     change_from = average_from + 10 * len(short)
+    split = split_by(*(result.framework for result in comparison.results if result is not None))
     shows: list[Column | str] = [*TRUST]
+    if split is None:
+        shows.append(column("trust_type", yields=95))
     for index, (name, letter) in enumerate(short.items()):
         shows.append(column(f"rank_{name}", head=f"{letter} rank"))
         if index:
@@ -65,7 +69,7 @@ def comparison_view(comparison: Comparison, *, movers: bool = False, title: str 
         title=title or "Comparison",
         frame=frame,
         shows=(*shows, "trust_subtype", "region"),
-        split="trust_type",
+        split=split,
         caption=_caption(comparison),
     )
 
@@ -80,7 +84,7 @@ def _caption(comparison: Comparison) -> str:
 def summary_views(comparison: Comparison) -> tuple[View, ...]:
     """Agreement, transitions, changed segments, movers, and shifts by sub-type and region."""
     several = len(comparison.names) > 2
-    variant = column("variant", yields=0 if several else 400)
+    variant: tuple[Column | str, ...] = ("variant",) if several else ()
     kind = column("trust_type", yields=170 if several else 110)
     base = comparison.names[0]
     return (
@@ -89,7 +93,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             f"Agreement with '{base}'",
             comparison.agreement,
             (
-                variant,
+                *variant,
                 column("trust_type", head="Ranked together", flexible=True),
                 "trusts",
                 "kendall_tau_b",
@@ -105,7 +109,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             "Trusts in another segment",
             comparison.changed,
             (
-                variant,
+                *variant,
                 *TRUST,
                 kind,
                 column("from_segment", "to_segment", show="moved", head="Segment"),
@@ -117,7 +121,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             "Largest risers and fallers",
             comparison.movers,
             (
-                variant,
+                *variant,
                 "direction",
                 *TRUST,
                 kind,
@@ -132,7 +136,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
             "Shift by sub-type and region",
             comparison.groups,
             (
-                variant,
+                *variant,
                 column("by", yields=100),
                 column("group", flexible=True, yields=0),
                 "trusts",
@@ -146,7 +150,7 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
     )
 
 
-def _matrix(comparison: Comparison, variant: Column) -> View:
+def _matrix(comparison: Comparison, variant: tuple[Column | str, ...]) -> View:
     """The transition matrix: a row for each segment in the base."""
     cells = comparison.transitions
     segments = sorted({*cells["from_segment"], *cells["to_segment"]})
@@ -165,7 +169,7 @@ def _matrix(comparison: Comparison, variant: Column) -> View:
         "From segment to segment",
         pl.DataFrame(rows, schema=schema),
         (
-            variant,
+            *variant,
             column("from_segment", head=f"{base} segment"),
             *(f"to_{segment}" for segment in segments),
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nhs_rank._league_view import caption
+from nhs_rank._league_view import caption, split_by
 from nhs_rank.fields import field_of
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 
@@ -25,9 +25,11 @@ def sensitivity_document(result: Sensitivity) -> Document:
     """The trusts over all draws; a second table holds the rank acceptability."""
     trusts = result.trusts
     shares = [name for name in trusts.columns if name.startswith("p_segment_")]
+    split = split_by(result.base.framework)
     shows: list[Column | str] = [
         "rank",
         *TRUST,
+        *(() if split else (column("trust_type", yields=95),)),
         column("segment", yields=90),
         "median_rank",
         column("rank_p5", "rank_p95", show="span", head="5% to 95%"),
@@ -52,7 +54,7 @@ def sensitivity_document(result: Sensitivity) -> Document:
         "Sensitivity",
         trusts,
         tuple(shows),
-        split="trust_type",
+        split=split,
         caption=f"{', '.join(about)} | {caption(result.base)}",
         own=tuple(field_of(name, exact=6) for name in shares),
     )
@@ -76,7 +78,7 @@ def choices_document(result: Choices) -> Document:
         result.question.capitalize(),
         result.rows,
         shows,
-        split="trust_type" if result.base.framework.ranking.within == "type" else None,
+        split=split_by(result.base.framework),
         caption="tau-b and rho against the full ranking; shifts in places | "
         + caption(result.base),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.output.document import TRUST, Document, View, column
+from nhs_rank._league_view import split_by
+from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,6 +87,8 @@ def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
     keys = _keys(answer)
     averages = [value for value in answer.trusts["average_score"] if value is not None]
     low, high = min(averages, default=0.0), max(averages, default=0.0)
+    split = split_by(*(result.framework for result in answer.results))
+    picture = "from hollow to full" if len(keys) == 2 else "bars"
     last = keys[-1]
     named = ", ".join(quarter or "quarter not named" for quarter in answer.quarters)
     return View(
@@ -93,16 +97,12 @@ def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
         frame=wide,
         shows=(
             *TRUST,
+            *(() if split else (column("trust_type", yields=95),)),
             *(
                 column(f"average_score_{key}", head=(quarter or "?").partition(" ")[0], yields=110)
                 for quarter, key in zip(answer.quarters, keys, strict=True)
             ),
-            column(
-                *(f"average_score_{key}" for key in keys),
-                show="bars",
-                head="Avg",
-                bounds=(low, high),
-            ),
+            _drawn(answer, keys, (low, high)),
             column(*(f"segment_{key}" for key in keys), show="path", tones={}),
             column(*(f"rank_{key}" for key in keys), show="path"),
             column(
@@ -113,12 +113,34 @@ def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
                 labels=_WITHIN,
             ),
         ),
-        split="trust_type",
+        split=split,
         caption=(
-            f"{named} | {answer.results[-1].framework.title} | bars: the average score, from "
+            f"{named} | {answer.results[-1].framework.title} | {picture}: the average score, from "
             f"{low:.2f} to {high:.2f}, lower is better"
         ),
     )
+
+
+def _drawn(answer: Trend, keys: Sequence[str], ends: tuple[float, float]) -> Column:
+    """The averages as a picture: two as a dumbbell, more as bars.
+
+    A quarter between them that the files do not have leaves a gap.
+    """
+    names = [f"average_score_{key}" for key in keys]
+    if len(names) == 2:
+        return column(*names, show="dumbbell", head="Avg", bounds=ends)
+    spaced = names[:1]
+    for name, (before, after) in zip(names[1:], pairwise(answer.quarters), strict=True):
+        spaced += [""] * _between(before, after) + [name]
+    return column(*spaced, show="bars", head="Avg", bounds=ends)
+
+
+def _between(before: str | None, after: str | None) -> int:
+    """Return how many quarters lie between two."""
+    if before is None or after is None:
+        return 0
+    first, last = (4 * int(one[3:7]) + int(one[1]) for one in (before, after))
+    return last - first - 1
 
 
 def _beyond(changes: pl.DataFrame) -> View:
@@ -166,10 +188,11 @@ def _segments(changes: pl.DataFrame) -> View:
             column("average_change", show="change", head="Average"),
             column("average_verdict", head="", labels=_MARKED, blank=""),
         ),
-        caption=(
-            "Made by: score, if the segment would have changed so with the override as it was; "
-            "override, if it would not have changed; both, if it would have changed otherwise."
-        ),
+        notes={
+            "segment_made_by": "Made by: score, if the segment would have changed so with the "
+            "override as it was; override, if it would not have changed; both, if it would have "
+            "changed otherwise."
+        },
     )
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from nhs_rank.analyses._compare_view import comparison_view, summary_views
 from nhs_rank.fields import field_of
-from nhs_rank.output.document import MISSING, TRUST, Document, View, column, facts
+from nhs_rank.output.document import TRUST, Document, View, column, facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nhs_rank.analyses import Scan, WhatIf
 
 __all__ = ["scan_document", "whatif_document"]
+
+#: Room between both ends of the axis of a scan.
+_AXIS = 24
 
 
 def whatif_document(answer: WhatIf, *, movers: bool = False) -> Document:
@@ -89,14 +95,16 @@ def scan_document(answer: Scan) -> Document:
     """A row for each value, and a small plot of the average."""
     metric = answer.before.framework.metrics[answer.metric]
     averages = [value for value in answer.points["average_score"] if value is not None]
-    ends = (min(averages, default=0.0), max(averages, default=0.0))
-    bounds = f"{min(averages):.3f} to {max(averages):.3f}" if averages else MISSING
+    low, high, decimals = _axis(averages)
+    marks = tuple(bound for bound in _bounds(answer) if low <= bound <= high)
+    shown = ", ".join(f"{bound:.3f}" for bound in marks) or "none on it"
+    head = f"{low:.{decimals}f}{'Average':^{_AXIS}}{high:.{decimals}f}"
     caption = " | ".join(
         part
         for part in (
             answer.before.quarter,
             f"{answer.metric} {metric.name}",
-            f"the plot goes from {bounds}, better to the left",
+            f"the axis is the average, better to the left; ┊ segment bounds: {shown}",
         )
         if part
     )
@@ -116,9 +124,24 @@ def scan_document(answer: Scan) -> Document:
             "segment",
             column("unadjusted_segment", yields=90),
             "rank",
-            column("average_score", "now", show="dot", bounds=ends),
+            column("average_score", "now", show="dot", head=head, bounds=(low, high), marks=marks),
         ),
         caption=caption,
         own=(field_of("value", exact=6),),
     )
     return Document(answer.to_dict(), (view,))
+
+
+def _axis(averages: Sequence[float]) -> tuple[float, float, int]:
+    """Return both ends of an axis for the averages, round numbers, and their decimals."""
+    low, high = min(averages, default=1.0), max(averages, default=4.0)
+    decimals = max(1, math.ceil(-math.log10(max(high - low, 0.01))))
+    step = 10**decimals
+    return math.floor(low * step) / step, math.ceil(high * step) / step, decimals
+
+
+def _bounds(answer: Scan) -> tuple[float, ...]:
+    """Return the bounds between segments that hold for the trust as it is."""
+    cuts = answer.before.cuts
+    kinds = dict(answer.before.league.select("trust_code", "trust_type").rows())
+    return cuts.get("") or cuts.get(kinds[answer.trust_code]) or ()

@@ -223,6 +223,14 @@ class Output:
             rich_help_panel=_OUTPUT,
         ),
     ] = None
+    wide: Annotated[
+        bool,
+        typer.Option(
+            "--wide",
+            help="Show every column, however narrow the terminal is.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
     quiet: Annotated[
         bool,
         typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=_OUTPUT),

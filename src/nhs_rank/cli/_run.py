@@ -113,12 +113,14 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
 
 def show(document: Document, output: Output, name: str) -> None:
     """Print or write a document in the format of that name."""
+    from dataclasses import replace
+
     from nhs_rank.output import FORMATS, Screen, write_whole
 
     if output.output is not None:
         write_whole(output.output, FORMATS[name](document, Screen()))
         return
-    emit(FORMATS[name](document, screen()))
+    emit(FORMATS[name](document, replace(screen(), wide=output.wide)))
 
 
 def emit(content: bytes) -> None:
@@ -156,7 +158,11 @@ def screen() -> Screen:
     console = Console(file=sys.stdout)
     terminal = sys.stdout.isatty()
     colour = console.is_terminal and not console.no_color and not console.is_dumb_terminal
-    return Screen(width=console.width if terminal else None, colour=colour)
+    return Screen(
+        width=console.width if terminal else None,
+        colour=colour,
+        encoding=sys.stdout.encoding or "utf-8" if terminal else "utf-8",
+    )
 
 
 def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:

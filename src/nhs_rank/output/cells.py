@@ -14,8 +14,9 @@ Row = Mapping[str, Any]
 _BARS = "▁▂▃▄▅▆▇█"
 #: Halves go away from zero, though the number nearest to one may lie a little below it.
 _NUDGE = 1e-9
-#: The length of the line that a value is drawn on.
+#: The length of the lines that a value of a scan, and a range or a change, is drawn on.
 _LINE = 30
+_RANGE = 20
 
 
 def shown(column: Column, row: Row) -> str:
@@ -135,7 +136,9 @@ def _join(column: Column, row: Row) -> str:
 
 
 def _bars(column: Column, row: Row) -> str:
-    return bars([row[name] for name in column.names], *column.bounds)
+    """A bar for each value; a name that is empty leaves a gap."""
+    drawn = iter(bars([row[name] for name in column.names if name], *column.bounds))
+    return "".join(next(drawn) if name else " " for name in column.names)
 
 
 def bars(values: Sequence[float | None], low: float, high: float) -> str:
@@ -155,13 +158,51 @@ def bars(values: Sequence[float | None], low: float, high: float) -> str:
 
 
 def _dot(column: Column, row: Row) -> str:
-    """A line with a dot where the value lies between the bounds, a diamond for the present one."""
+    """A line with a dot where the value lies, a diamond for the present one, and the marks."""
     value, now = (row[name] for name in column.names)
     if value is None:
         return ""
-    low, high = column.bounds
-    at = round((value - low) / (high - low) * (_LINE - 1)) if high > low else 0
-    return "·" * at + ("◆" if now else "●") + "·" * (_LINE - 1 - at)
+    drawn = ["·"] * _LINE
+    for mark in column.marks:
+        drawn[_at(mark, column.bounds, _LINE)] = "┊"
+    drawn[_at(value, column.bounds, _LINE)] = "◆" if now else "●"
+    return "".join(drawn)
+
+
+def _interval(column: Column, row: Row) -> str:
+    """A range and a figure within it, on an axis from 1 to the last of the names."""
+    low, figure, high, last = (row[name] for name in column.names)
+    if None in (low, figure, high, last):
+        return ""
+    axis = (1, last)
+    left, right = _at(low, axis, _RANGE), _at(high, axis, _RANGE)
+    drawn = [" "] * left + ["─"] * (right - left + 1)
+    drawn[left], drawn[right] = "├", "┤"
+    at = _at(figure, axis, _RANGE)
+    drawn += [" "] * (at + 1 - len(drawn))
+    drawn[at] = "●"
+    return "".join(drawn)
+
+
+def _dumbbell(column: Column, row: Row) -> str:
+    """Two figures on an axis, the first hollow, the second full; one alone stands alone."""
+    before, after = (row[name] for name in column.names)
+    drawn = [" "] * _RANGE
+    ends = [_at(value, column.bounds, _RANGE) for value in (before, after) if value is not None]
+    if len(ends) == 2:
+        drawn[min(ends) : max(ends)] = "─" * (max(ends) - min(ends))
+    if before is not None:
+        drawn[ends[0]] = "○"
+    if after is not None:
+        drawn[ends[-1]] = "●"
+    return "".join(drawn).rstrip()
+
+
+def _at(value: float, bounds: tuple[float, float], length: int) -> int:
+    """Return the place on a line of that length, for a value on an axis."""
+    low, high = bounds
+    share = (value - low) / (high - low) if high > low else 0.0
+    return min(max(round(share * (length - 1)), 0), length - 1)
 
 
 SHOWS: dict[Show, Callable[[Column, Row], str]] = {
@@ -179,4 +220,6 @@ SHOWS: dict[Show, Callable[[Column, Row], str]] = {
     "join": _join,
     "bars": _bars,
     "dot": _dot,
+    "interval": _interval,
+    "dumbbell": _dumbbell,
 }

@@ -15,7 +15,7 @@ from nhs_rank.fields import Align, Field, Kind, field_of
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["MISSING", "TRUST", "Column", "Document", "Show", "View", "column", "facts"]
+__all__ = ["DRAWN", "MISSING", "TRUST", "Column", "Document", "Show", "View", "column", "facts"]
 
 MISSING = "–"  # noqa: RUF001 - an en dash stands for "no value" in what people read
 #: The columns that say which trust a row is of.
@@ -37,8 +37,12 @@ Show = Literal[
     "join",
     "bars",
     "dot",
+    "interval",
+    "dumbbell",
 ]
-_LEFT: frozenset[Show] = frozenset({"span", "judged", "moved", "path", "join", "bars", "dot"})
+#: Those that are drawn; what they show stands in numbers beside them.
+DRAWN: frozenset[Show] = frozenset({"bars", "dot", "interval", "dumbbell"})
+_LEFT: frozenset[Show] = DRAWN | {"span", "judged", "moved", "path", "join"}
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,12 @@ class Column:
         What is said where there is no value.
     between
         What stands between the values of a column that joins them.
-    bounds
-        Both ends of the axis that a value is drawn on.
+    bounds, marks
+        Both ends of the axis that a value is drawn on, and what is marked on it.
     wraps
         Whether a long text goes on below on a terminal.
+    terminal
+        Whether it is for terminals only.
 
     """
 
@@ -83,9 +89,11 @@ class Column:
     blank: str = MISSING
     between: str = " "
     bounds: tuple[float, float] = (0.0, 0.0)
+    marks: tuple[float, ...] = ()
     yields: int = 0
     flexible: bool = False
     wraps: bool = False
+    terminal: bool = False
 
 
 def column(*names: str, show: Show = "value", own: Field | None = None, **changes: Any) -> Column:
@@ -125,6 +133,8 @@ class View:
         the title.
     caption
         What is said below.
+    notes
+        What is said below of a column, where that column is seen.
     own
         Fields that mean something else here than elsewhere.
     helpers
@@ -138,6 +148,7 @@ class View:
     shows: tuple[Column | str, ...]
     split: str | None = None
     caption: str = ""
+    notes: Mapping[str, str] = field(default_factory=dict)
     own: tuple[Field, ...] = ()
     helpers: tuple[str, ...] = ()
 
@@ -157,6 +168,11 @@ class View:
     def fields(self) -> tuple[Field, ...]:
         """The fields of `data`, in order."""
         return tuple(self.field(name) for name in self.data.columns)
+
+    def noted(self, columns: Iterable[Column]) -> str:
+        """Return what is to be said of the columns that are seen."""
+        seen = {column.names[0] for column in columns}
+        return " ".join(note for name, note in self.notes.items() if name in seen)
 
     def field(self, name: str) -> Field:
         """Return what is known of a column of the frame."""

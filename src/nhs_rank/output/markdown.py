@@ -20,13 +20,17 @@ def markdown(document: Document, _screen: Screen) -> bytes:
     blocks = []
     for view in document.views:
         for title, rows in parts(view):
-            columns = view.columns
+            columns = [column for column in view.columns if not column.terminal]
             lines = [f"## {_escaped(title)}", ""] if title else []
-            lines.append(_row([column.head for column in columns]))
-            lines.append("| " + " | ".join(_MARKS[column.align] for column in columns) + " |")
-            lines += [_row([shown(column, row) for column in columns]) for row in rows]
-            if view.caption:
-                lines += ["", _escaped(view.caption)]
+            if rows:
+                lines.append(_row([column.head for column in columns]))
+                lines.append("| " + " | ".join(_MARKS[column.align] for column in columns) + " |")
+                lines += [_row([shown(column, row) for column in columns]) for row in rows]
+            else:
+                lines.append("none")
+            for said in (view.caption, view.noted(columns) if rows else ""):
+                if said:
+                    lines += ["", _escaped(said)]
             blocks.append("\n".join(lines))
     return ("\n\n".join(blocks) + "\n").encode()
 

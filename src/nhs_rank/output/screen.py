@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nhs_rank.output.cells import shown, tone
+from nhs_rank.output.document import DRAWN
 
 if TYPE_CHECKING:
     from nhs_rank.output.document import Column, Document, View
@@ -22,12 +23,40 @@ _NARROWEST = 26
 Row = dict[str, Any]
 
 
+#: What stands for a character that the encoding of a terminal does not have.
+_PLAIN = {
+    **dict.fromkeys("─–", "-"),  # noqa: RUF001
+    **dict.fromkeys("├┤┊", "|"),
+    **dict(zip("▁▂▃▄▅▆▇█", "12345678", strict=True)),
+    "●": "*",
+    "◆": "#",
+    "○": "o",
+    "·": ".",
+    "→": ">",
+    "▲": "^",
+    "▼": "v",
+    "…": "~",
+}
+
+
 @dataclass(frozen=True)
 class Screen:
-    """Where text is shown: the width of a terminal, or None for a pipe or a file; colour or not."""
+    """Where text is shown.
+
+    ``width``
+        Of a terminal; None for a pipe or a file, where nothing is left out or cut.
+    ``colour``
+        Whether there is colour.
+    ``encoding``
+        Of the terminal; what it lacks is shown by plainer characters.
+    ``wide``
+        Whether all columns are wanted, however narrow the terminal is.
+    """
 
     width: int | None = None
     colour: bool = False
+    encoding: str = "utf-8"
+    wide: bool = False
 
 
 def printable(value: str) -> str:
@@ -55,7 +84,7 @@ def table(document: Document, screen: Screen) -> bytes:
     buffer = io.StringIO()
     console = Console(
         file=buffer,
-        width=screen.width or _WIDEST,
+        width=_WIDEST if screen.wide else screen.width or _WIDEST,
         force_terminal=screen.colour,
         color_system="standard" if screen.colour else None,
         no_color=not screen.colour,
@@ -66,14 +95,37 @@ def table(document: Document, screen: Screen) -> bytes:
     )
     for view in document.views:
         tables = parts(view)
-        columns = _fitting(view, [row for _, rows in tables for row in rows], screen)
+        columns, hidden = _fitting(view, [row for _, rows in tables for row in rows], screen)
         for title, rows in tables:
             _print_table(console, columns, title, rows)
-        if view.caption:
-            console.print(Text(printable(view.caption), style="dim"))
+        more = f"{_some(hidden)} more: --wide or -o FILE" if hidden else ""
+        notes = view.noted(column for column, _ in columns) if view.frame.height else ""
+        for said in (view.caption, notes, more):
+            if said:
+                console.print(Text(printable(said), style="dim"))
+        if view.caption or notes or more:
             console.print()
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
-    return ("\n".join(lines).strip("\n") + "\n").encode()
+    return _encoded("\n".join(lines).strip("\n") + "\n", screen.encoding)
+
+
+def _some(hidden: int) -> str:
+    return f"{hidden} column" if hidden == 1 else f"{hidden} columns"
+
+
+def _encoded(text: str, encoding: str) -> bytes:
+    """Encode a text, with something plainer for each character that the encoding lacks."""
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError:
+        pass
+    plain = {}
+    for char in set(text):
+        try:
+            char.encode(encoding)
+        except UnicodeEncodeError:
+            plain[ord(char)] = _PLAIN.get(char, "?")
+    return text.translate(plain).encode(encoding)
 
 
 def _print_table(
@@ -83,6 +135,11 @@ def _print_table(
     from rich.table import Table
     from rich.text import Text
 
+    if not rows:
+        console.print(Text(printable(title), style="bold"))
+        console.print("none")
+        console.print()
+        return
     grid = Table(
         title=Text(printable(title), style="bold"),
         box=box.SIMPLE_HEAD,
@@ -118,8 +175,8 @@ def _lines(columns: list[tuple[Column, int]], row: Row) -> list[list[str]]:
     return [[cell[at] if at < len(cell) else "" for cell in cells] for at in range(height)]
 
 
-def _fitting(view: View, rows: list[Row], screen: Screen) -> list[tuple[Column, int]]:
-    """The columns that a terminal has room for, and their widths.
+def _fitting(view: View, rows: list[Row], screen: Screen) -> tuple[list[tuple[Column, int]], int]:
+    """The columns that a terminal has room for, their widths, and how many are left out.
 
     Columns that yield go first, those that yield soonest before the others; then the flexible
     ones are cut and long texts are wrapped.
@@ -129,22 +186,29 @@ def _fitting(view: View, rows: list[Row], screen: Screen) -> list[tuple[Column, 
     columns = [
         (column, max(cell_len(cell) for cell in (column.head, *_cells(column, rows))))
         for column in view.columns
+        if screen.width is not None or not column.terminal
     ]
     if screen.width is None:
-        return columns
-    columns = [pair for pair in columns if pair[0].yields <= screen.width]
+        return columns, 0
     room = screen.width
+    if screen.wide:
+        taken = sum(width + _GAP for column, width in columns if not column.wraps)
+        least = max(room - taken, _NARROWEST)
+        return [(one, min(width, least) if one.wraps else width) for one, width in columns], 0
+    given = sum(column.show not in DRAWN for column, _ in columns)
 
     def too_wide(least: int) -> int:
         widths = [min(width, least) if _bends(column) else width for column, width in columns]
         return sum(widths) + _GAP * (len(widths) - 1) - room
 
-    while too_wide(_NARROWEST) > 0 and (last := max(c.yields for c, _ in columns)) > 0:
+    wanted = max(_NARROWEST, 2 * room // 5)
+    while too_wide(wanted) > 0 and (last := max(c.yields for c, _ in columns)) > 0:
         columns = [pair for pair in columns if pair[0].yields < last]
     least = max((width for column, width in columns if _bends(column)), default=0)
     while too_wide(least) > 0 and least > 1:
         least -= 1
-    return [(column, min(width, least) if _bends(column) else width) for column, width in columns]
+    fitted = [(column, min(width, least) if _bends(column) else width) for column, width in columns]
+    return fitted, given - sum(column.show not in DRAWN for column, _ in fitted)
 
 
 def _bends(column: Column) -> bool:
