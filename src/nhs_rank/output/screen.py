@@ -19,6 +19,8 @@ _WIDEST = 10_000
 #: Spaces between the columns of a table, and the least room for a column that may be cut.
 _GAP = 2
 _NARROWEST = 26
+#: Room that is enough for most names, beyond which other columns go before a name is cut.
+_ENOUGH = 40
 
 Row = dict[str, Any]
 
@@ -201,7 +203,7 @@ def _fitting(view: View, rows: list[Row], screen: Screen) -> tuple[list[tuple[Co
         widths = [min(width, least) if _bends(column) else width for column, width in columns]
         return sum(widths) + _GAP * (len(widths) - 1) - room
 
-    wanted = max(_NARROWEST, 2 * room // 5)
+    wanted = min(max(_NARROWEST, 2 * room // 5), _ENOUGH)
     while too_wide(wanted) > 0 and (last := max(c.yields for c, _ in columns)) > 0:
         columns = [pair for pair in columns if pair[0].yields < last]
     least = max((width for column, width in columns if _bends(column)), default=0)
