@@ -160,7 +160,8 @@ def detail_document(
     result: Result, *, top: int | None = None, trusts: Sequence[str] = ()
 ) -> Document:
     """One row for each trust and scored metric."""
-    detail = result.chosen_detail(result.chosen(top=top, trusts=trusts))
+    codes = result.chosen(top=top, trusts=trusts)
+    detail = result.chosen_detail(codes)
     json = result.to_dict(detail=True, top=top, trusts=trusts)
     view = View(
         name="detail",
@@ -181,6 +182,6 @@ def detail_document(
             "domain",
             "group",
         ),
-        caption=caption(result, result.league.filter(pl.col("trust_code").is_in(codes.to_list()))),
+        caption=caption(result, result.league.filter(pl.col("trust_code").is_in(list(codes)))),
     )
     return Document(json=json, views=(view,))

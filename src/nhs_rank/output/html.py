@@ -27,11 +27,16 @@ def html_tables(document: Document) -> str:
 
 def _view(view: View) -> str:
     tables = [_table(view, title, rows) for title, rows in parts(view)]
-    return "\n".join([*tables, f"<p>{_text(view.caption)}</p>" if view.caption else ""])
+    notes = view.noted(view.columns) if view.frame.height else ""
+    return "\n".join(
+        [*tables, *(f"<p>{_text(said)}</p>" for said in (view.caption, notes) if said)]
+    )
 
 
 def _table(view: View, title: str, rows: Sequence[Row]) -> str:
-    columns = view.columns
+    if not rows:
+        return f"<p>{_text(title)}: none</p>"
+    columns = [column for column in view.columns if not column.terminal]
     head = "".join(f"<th>{_text(column.head)}</th>" for column in columns)
     body = "\n".join(
         "<tr>"
