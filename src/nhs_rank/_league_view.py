@@ -65,7 +65,7 @@ def _league_view(result: Result, league: pl.DataFrame) -> View:
                 "ranked_of",
                 show="interval",
                 head="1st to last",
-                yields=100,
+                yields=98,
                 terminal=True,
             ),
             column(
