@@ -1,8 +1,9 @@
 """Analyses: each puts a question to a ranked quarter and returns an answer.
 
-All but `build`, `backtest`, `validate` and `reproduce`, which start from files, take a `nhs_rank.Result` first, and
-each can be asked of the result itself: ``league.explain("RCX")``. None has arithmetic of its own
-for a score or a rank: they ask the one pipeline again with other inputs.
+All but `build`, `backtest`, `validate` and `reproduce`, which start from files, take a
+`nhs_rank.Result` first, and each can be asked of the result itself: ``league.explain("RCX")``.
+None has arithmetic of its own for a score or a rank: they ask the one pipeline again with other
+inputs.
 """
 
 from __future__ import annotations
