@@ -134,6 +134,13 @@ class Log:
                 kept[item.code] += 1
         self._counts.update(other._counts)
 
+    def changed(self, change: Callable[[Diagnostic], Diagnostic]) -> Log:
+        """Return the same log with each diagnostic that it kept changed."""
+        other = Log()
+        other._items = [change(item) for item in self._items]
+        other._counts = self._counts.copy()
+        return other
+
     @property
     def items(self) -> tuple[Diagnostic, ...]:
         """What was kept, by file, line, column and code."""

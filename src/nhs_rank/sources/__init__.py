@@ -26,11 +26,14 @@ from nhs_rank.sources import (
     staff_survey,
 )
 from nhs_rank.sources._book import Book, open_books
+from nhs_rank.sources._columns import empty_columns
 from nhs_rank.sources._months import add_months, month_in, months_of, quarter_months
 from nhs_rank.sources._publication import COUNTS, SHARES, Publication, Statistics
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from nhs_rank.diagnostics import Diagnostic
 
 __all__ = [
     "COUNTS",
@@ -80,14 +83,46 @@ def read_statistics(
     own = Log()
     found = publication.read(book, own)
     if found is not None:
+        found = replace(found, counts=found.counts.filter(pl.col("period").is_not_null()))
         if periods is not None:
             wanted = pl.col("period").is_in(list(periods))
             found = replace(found, counts=found.counts.filter(wanted))
+        _check_once(found.counts, own)
         _check_parts(found.counts, publication, own)
     if found is not None and not found.periods and found.shares is None and not own.has_errors:
         own.add(c.LAYOUT_CHANGED(path=book.path, title=publication.title, what="no count in it"))
-    log.merge(own)
+    log.merge(own.changed(lambda item: _placed(item, book)))
     return None if own.has_errors else found
+
+
+def _placed(item: Diagnostic, book: Book) -> Diagnostic:
+    """Count the columns of a workbook's sheet from its first, as a spreadsheet does."""
+    if item.column is None or book.delimiter or item.path is None:
+        return item
+    sheet = item.path.removeprefix(f"{book.path}[").removesuffix("]")
+    return replace(item, column=item.column + empty_columns(book.file, sheet))
+
+
+def _check_once(counts: pl.DataFrame, log: Log) -> None:
+    """Report every provider that has one count twice: a sum would hold both."""
+    key = ["period", "provider", "measure"]
+    twice = counts.with_columns(pl.col("line").first().over(key).alias("first")).filter(
+        pl.int_range(pl.len()).over(key) > 0
+    )
+    twice = twice.unique(["place", "line"], keep="first", maintain_order=True)
+    fields = (
+        {
+            "path": row["place"],
+            "line": row["line"],
+            "column": row["column"],
+            "value": row["provider"],
+            "provider": row["provider"],
+            "month": row["period"],
+            "first": row["first"],
+        }
+        for row in twice.iter_rows(named=True)
+    )
+    log.each(c.COUNTED_TWICE, twice.height, fields)
 
 
 def _check_parts(counts: pl.DataFrame, publication: Publication, log: Log) -> None:

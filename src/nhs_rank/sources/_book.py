@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +25,9 @@ __all__ = ["Book", "open_books"]
 
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
+_GZIP = b"\x1f\x8b"
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
+_BROKEN = (zipfile.BadZipFile, zlib.error)
 #: Enough of a text file to recognise it by.
 _HEAD_BYTES = 65_536
 #: No publication unpacks to more.
@@ -73,9 +77,11 @@ def open_books(file: Path, shown: str, folder: Path, log: Log) -> Iterator[Book]
             yield from _workbook(file, shown, sha256, log)
         elif start.startswith(_ZIP):
             yield from _zipped(file, shown, sha256, folder, log)
+        elif start.startswith(_GZIP):
+            yield _unzipped(file, shown, sha256, folder)
         else:
             yield _text(file, shown, sha256)
-    except (OSError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, NotImplementedError, RuntimeError, *_BROKEN) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         log.add(c.BROKEN_STATISTICS(path=shown, reason=reason))
 
@@ -101,6 +107,17 @@ def _zipped(file: Path, shown: str, sha256: str, folder: Path, log: Log) -> Iter
                 yield from _workbook(target, at, sha256, log)
             else:
                 yield _text(target, at, sha256)
+
+
+def _unzipped(file: Path, shown: str, sha256: str, folder: Path) -> Book:
+    target = folder / sha256
+    size = 0
+    with open_file(file) as stream, gzip.open(stream) as source, target.open("wb") as sink:
+        while block := source.read(1 << 20):
+            size += sink.write(block)
+            if size > _LARGEST:
+                raise zipfile.BadZipFile(f"it unpacks to more than {_LARGEST:,} bytes")
+    return _text(target, shown, sha256)
 
 
 def _workbook(file: Path, shown: str, sha256: str, log: Log) -> Iterator[Book]:

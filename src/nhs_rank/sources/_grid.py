@@ -21,16 +21,20 @@ __all__ = ["Grid", "check_totals", "find_grid", "is_total", "label", "plain", "r
 
 #: Rows in which headings are looked for.
 _SEARCHED = 60
-_TOTALS = {"total", "totals", "england", "englandtotal", "grandtotal", "national", "allproviders"}
+_TOTAL = (
+    r"^(?:grand|sub|england|national|all)?totals?(?:england|forengland|allproviders)?$"
+    r"|^(?:england|national|all(?:providers|trusts|organisations|england))$"
+)
 
 
 def plain(text: str | None) -> str:
-    """Fold a heading: lower case, single spaces, no marks of footnotes at its end.
+    """Fold a heading: lower case, single spaces, ``_`` and ``.`` for spaces.
 
     >>> plain(" Org  Code 1")
     'org code 1'
     """
-    return " ".join((text or "").replace("\N{NO-BREAK SPACE}", " ").lower().split())
+    spaced = re.sub(r"[\N{NO-BREAK SPACE}_.]", " ", text or "")
+    return " ".join(spaced.lower().split())
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +156,7 @@ def require(grid: Grid, patterns: Mapping[str, str], title: str, log: Log) -> di
 def is_total(*columns: str) -> pl.Expr:
     """Whether one of the first columns of a row says that it is a total."""
     return pl.any_horizontal(
-        pl.col(name).str.to_lowercase().str.replace_all(r"[\s_:-]", "").is_in(sorted(_TOTALS))
+        pl.col(name).str.to_lowercase().str.replace_all(r"[\s_:()-]", "").str.contains(_TOTAL)
         for name in columns
     ).fill_null(False)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources._grid import find_grid, is_total, require
 from nhs_rank.sources._long import with_months
 from nhs_rank.sources._publication import COUNTS, Publication, Statistics
@@ -23,10 +22,10 @@ __all__ = ["PUBLICATION"]
 _TITLE = "the acute provider table"
 _COLUMNS = {
     "period": r"(date|month|period)$",
-    "provider": r"provider[._ ]code$",
-    "name": r"provider[._ ]name$",
-    "measure": r"metric[._ ]name$",
-    "count": r"metric[._ ]value$",
+    "provider": r"provider code$",
+    "name": r"provider name$",
+    "measure": r"metric name$",
+    "count": r"metric value$",
 }
 
 
@@ -44,23 +43,6 @@ def _read(book: Book, log: Log) -> Statistics | None:
     rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name"))
     rows = grid.numbers(rows, {"count": columns["count"]}, log, negative=True)
     rows = with_months(rows, sheet, columns["period"], _TITLE, log)
-    key = ["period", "provider", "measure"]
-    first = pl.col("line").first().over(key)
-    twice = rows.with_columns(first.alias("first")).filter(pl.col("line") != pl.col("first"))
-    for line, provider, period, at in twice.select(
-        "line", "provider", "period", "first"
-    ).iter_rows():
-        log.add(
-            c.COUNTED_TWICE(
-                path=sheet.place,
-                line=line,
-                column=columns["provider"],
-                value=provider,
-                provider=provider,
-                month=period,
-                first=at,
-            )
-        )
     placed = rows.with_columns(
         pl.lit(sheet.place).alias("place"), pl.lit(columns["count"], pl.Int64).alias("column")
     )

@@ -25,11 +25,14 @@ __all__ = ["PUBLICATION"]
 _TITLE = "the A&E workbook by provider"
 _PROVIDERS = "providerleveldata"
 _FOOTPRINTS = "footprint"
-_DETAILS = {"provider": r"code$", "name": r"name$"}
+_DETAILS = {
+    "provider": r"(?:org(?:anisation)? |provider )?code$",
+    "name": r"(?:org(?:anisation)? |provider )?name$",
+}
 _TYPES = r"type [123]\b"
 _ATTENDED = r"(?:number of )?a&e attendances(?! greater| over| less)$"
-_WAITED = r"a&e attendances (?:greater than|over|>) ?4 ?(?:hrs?|hours)"
-_MAPPING = [r"code$", r"acute (trust )?code", r"proportion of attend"]
+_WAITED = r"(?:a&e )?attendances (?:greater than|over|>) ?4 ?(?:hrs?|hours)"
+_MAPPING = [_DETAILS["provider"], r"acute (trust )?code", r"proportion of attend"]
 
 
 def _recognise(book: Book) -> bool:
@@ -133,7 +136,7 @@ def _shares(book: Book, log: Log) -> pl.DataFrame | None:
     grid = _mapping_grid(book)
     if grid is None:
         return None
-    provider = grid.find(r"code$")
+    provider = grid.find(_DETAILS["provider"])
     acute, share = grid.all(r"acute (trust )?code"), grid.all(r"proportion of attend")
     if provider is None or len(acute) != len(share):
         what = f"{len(acute)} columns of acute trusts and {len(share)} of proportions"

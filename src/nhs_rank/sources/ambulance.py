@@ -74,30 +74,10 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
             )
         )
     trusts = rows.filter(pl.col("name").is_not_null() & (pl.col("provider") != _ENGLAND))
-    _check_twice(grid, trusts, columns, log)
     for (period,), part in trusts.group_by("period", maintain_order=True):
         whole = rows.filter((pl.col("provider") == _ENGLAND) & (pl.col("period") == period))
         check_totals(grid, whole, part, measures, log)
     return Statistics(long(trusts, measures, grid.sheet.place))
-
-
-def _check_twice(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
-    first = pl.col("line").first().over("period", "provider")
-    twice = rows.with_columns(first.alias("first")).filter(pl.col("line") != pl.col("first"))
-    for line, provider, period, at in twice.select(
-        "line", "provider", "period", "first"
-    ).iter_rows():
-        log.add(
-            c.COUNTED_TWICE(
-                path=grid.sheet.place,
-                line=line,
-                column=columns["provider"],
-                value=provider,
-                provider=provider,
-                month=period,
-                first=at,
-            )
-        )
 
 
 PUBLICATION = Publication(

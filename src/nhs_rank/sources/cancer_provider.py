@@ -34,8 +34,8 @@ _BREACHES = r"breach|after( standard)?$|outside( standard)?$"
 #: How a standard is named, and the measures that come of it.
 _STANDARDS = {
     "faster_diagnosis": r"28[- ]?day",
-    "treated_31_days": r"31[- ]?day combined",
-    "treated_62_days": r"62[- ]?day combined",
+    "treated_31_days": r"31[- ]?day \(?combined",
+    "treated_62_days": r"62[- ]?day \(?combined",
 }
 
 
@@ -65,7 +65,7 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
     }
     rows = grid.numbers(grid.body(columns).filter(pl.col("provider").is_not_null()), numbers, log)
     _check_rows(grid, rows, columns, log)
-    rows = with_months(rows, grid.sheet, columns["period"], _TITLE, log)
+    rows = with_months(_dated(rows, columns), grid.sheet, columns["period"], _TITLE, log)
     _check_months(grid, rows, columns, log)
     rows = rows.with_columns(
         pl.coalesce(
@@ -94,6 +94,17 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
             wide, {name: at for name, at in made.items() if name in wide.columns}, grid.sheet.place
         )
     )
+
+
+def _dated(rows: pl.DataFrame, columns: dict[str, int]) -> pl.DataFrame:
+    """Take year and month where the period is no date: a spreadsheet may show its number."""
+    if "year" not in columns or "month" not in columns:
+        return rows
+    named = pl.struct("year", "month").map_elements(
+        lambda cell: month_of(cell["year"], cell["month"]), return_dtype=pl.String
+    )
+    is_number = pl.col("period").str.contains(r"^\d{5}(?:\.0*)?$")
+    return rows.with_columns(pl.when(is_number).then(named).otherwise("period").alias("period"))
 
 
 def _check_rows(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:

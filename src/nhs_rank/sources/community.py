@@ -27,7 +27,7 @@ _COLUMNS = {
     "provider": r"(organisation|org|provider) code$",
     "name": r"(organisation|org|provider) name$",
 }
-_ALL = re.compile(r"total waiting list by service")
+_ALL = re.compile(r"total waiting list(?: size)?(?: by service)")
 _BAND = re.compile(
     r"number waiting (?:over|more than|>)?\s*(?P<from>\d+)(?:\s*(?:-|to)\s*(?P<to>\d+))?\+? weeks"
 )
@@ -42,7 +42,13 @@ def _recognise(book: Book) -> bool:
 
 
 def _title(sheet: Sheet) -> str:
-    return plain(" ".join(cell for cell in sheet.frame.row(0) if cell))
+    """What stands above the headings, if the sheet has any of them."""
+    grid = find_grid(sheet, _COLUMNS.values())
+    if grid is None:
+        return ""
+    return plain(
+        " ".join(cell for row in sheet.frame.head(grid.row).rows() for cell in row if cell)
+    )
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
@@ -55,7 +61,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
         what = "not one sheet of all who wait, or no sheets of every wait over 52 weeks"
         log.add(c.LAYOUT_CHANGED(path=book.path, title=_TITLE, what=what))
         return None
-    months = {month_in(_title(sheet)) for sheet in [*whole, *longest]}
+    months = {_month(sheet) for sheet in [*whole, *longest]}
     if len(months) != 1 or None in months:
         log.add(c.NO_PERIOD(path=whole[0].place, line=1, title=_TITLE, found=_found(months)))
         return None
@@ -72,6 +78,12 @@ def _read(book: Book, log: Log) -> Statistics | None:
     day, revised = issued(book.head)
     columns = {"waiting": 4, "over_52_weeks": 4}
     return Statistics(long(rows, columns, whole[0].place), issued=day, revised=revised)
+
+
+def _month(sheet: Sheet) -> str | None:
+    """The month of the first cell that names one."""
+    cells = (cell for row in sheet.frame.head(5).rows() for cell in row if cell)
+    return next((month for cell in cells if (month := month_in(cell))), None)
 
 
 def _reach(bands: object) -> bool:
@@ -113,20 +125,6 @@ def _waiting(sheet: Sheet, log: Log) -> pl.DataFrame | None:
         pl.col("kind").str.to_lowercase() == "provider", pl.col("provider").is_not_null()
     )
     rows = grid.numbers(rows, services, log)
-    twice = rows.filter(~pl.col("provider").is_first_distinct())
-    for provider, line in twice.select("provider", "line").iter_rows():
-        first = rows.filter(pl.col("provider") == provider)["line"][0]
-        log.add(
-            c.COUNTED_TWICE(
-                path=sheet.place,
-                line=line,
-                column=columns["provider"],
-                value=provider,
-                provider=provider,
-                month="the month",
-                first=first,
-            )
-        )
     return rows.select(
         "provider", "name", "line", pl.sum_horizontal(list(services)).alias("waiting")
     )

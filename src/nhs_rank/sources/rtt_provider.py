@@ -58,8 +58,8 @@ def _read(book: Book, log: Log) -> Statistics | None:
     title = plain(
         " ".join(cell for row in sheet.frame.head(grid.row).rows() for cell in row if cell)
     )
-    if "incomplete" not in title or "decision to admit" in title:
-        what = "no title that says 'incomplete pathways' alone"
+    if "incomplete" not in title:
+        what = "no title that says 'incomplete pathways'"
         log.add(c.LAYOUT_CHANGED(path=sheet.place, title=_TITLE, what=what))
         return None
     counts = {name: columns[name] for name in MEASURES}
@@ -69,21 +69,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
         code for code in rows["function"].unique().to_list() if code and is_every_function(code)
     ]
     rows = grid.numbers(rows.filter(pl.col("function").is_in(every)), counts, log)
-    first = pl.col("line").first().over("provider")
-    twice = rows.with_columns(first.alias("first")).filter(pl.col("line") != pl.col("first"))
     month = stated_month(sheet, _TITLE, log)
-    for line, provider, at in twice.select("line", "provider", "first").iter_rows():
-        log.add(
-            c.COUNTED_TWICE(
-                path=sheet.place,
-                line=line,
-                column=columns["provider"],
-                value=provider,
-                provider=provider,
-                month=month or "the month",
-                first=at,
-            )
-        )
     rows = rows.with_columns(pl.lit(month, pl.String).alias("period"))
     day, revised = issued([sheet])
     return Statistics(long(rows, counts, sheet.place), issued=day, revised=revised)

@@ -20,14 +20,14 @@ __all__ = ["PUBLICATION"]
 
 _TITLE = "the sickness absence file"
 _COLUMNS = {
-    "period": r"(month|date|month_?ending)$",
-    "provider": r"org(anisation)?[ _]code$",
-    "name": r"org(anisation)?[ _]name$",
-    "days_lost": r"fte[ _]days[ _](lost|sick|absent)",
-    "days_available": r"fte[ _]days[ _]available",
+    "period": r"(month|date|month ending)$",
+    "provider": r"org(anisation)? code$",
+    "name": r"org(anisation)? name$",
+    "days_lost": r"fte days (lost|sick|absent)",
+    "days_available": r"fte days available",
 }
-_RATE = r"sickness[ _]absence[ _]rate"
-_REASON = r"(absence[ _])?reason"
+_RATE = r"(sickness absence|sa) rate"
+_REASON = r"(sickness )?(absence )?reason"
 
 
 def _recognise(book: Book) -> bool:

@@ -67,7 +67,11 @@ def _read(book: Book, log: Log) -> Statistics | None:
         rows = grid.numbers(rows, heads, log)
         rows = rows.with_columns(pl.lit(year).alias("period"))
         parts.append(long(rows, heads, sheet.place))
-    return Statistics(pl.concat(parts))
+    # a score may stand in more than one sheet
+    every = pl.concat(parts).unique(
+        ["period", "provider", "measure", "count"], keep="first", maintain_order=True
+    )
+    return Statistics(every)
 
 
 PUBLICATION = Publication(

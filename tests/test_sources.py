@@ -1,0 +1,608 @@
+"""Publications of raw statistics: recognised by content, read exactly, or refused with a place."""
+
+from __future__ import annotations
+
+import gzip
+import importlib.util
+import sys
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+
+import polars as pl
+import pytest
+from conftest import ROOT
+
+from nhs_rank.diagnostics import Log
+from nhs_rank.sources import PUBLICATIONS, open_books, read_statistics, recognise
+from nhs_rank.sources._issued import day_in
+from nhs_rank.sources._months import month_in, months_of, quarter_months
+
+Rows = Sequence[Sequence[object]]
+
+
+def _sample_module() -> ModuleType:
+    spec = importlib.util.spec_from_file_location(
+        "make_statistics", ROOT / "sample_data" / "make_statistics.py"
+    )
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+MAKE = _sample_module()
+
+
+def text(path: Path, rows: Rows, *, encoding: str = "utf-8") -> Path:
+    """Write a CSV file."""
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in rows]
+    path.write_text("\n".join(lines) + "\n", encoding=encoding)
+    return path
+
+
+def book(path: Path, *sheets: tuple[str, Rows] | tuple[str, Rows, bool]) -> Path:
+    """Write a workbook."""
+    path.write_bytes(MAKE.workbook([(*sheet, False)[:3] for sheet in sheets]))
+    return path
+
+
+def read(path: Path, tmp_path: Path) -> tuple[str | None, pl.DataFrame | None, Log]:
+    """Return the publication of a file, its counts, and what was said of it."""
+    log = Log()
+    found = list(open_books(path, path.name, tmp_path, log))
+    if not found:
+        return None, None, log
+    publication = recognise(found[0])
+    if publication is None:
+        return None, None, log
+    statistics = read_statistics(found[0], publication, log)
+    return publication.key, None if statistics is None else statistics.counts, log
+
+
+def counts(path: Path, tmp_path: Path) -> dict[tuple[str, str, str], float]:
+    """Return counts by period, provider and measure, of a file without a fault."""
+    _, frame, log = read(path, tmp_path)
+    assert log.lines() == []
+    assert frame is not None
+    keyed = frame.select("period", "provider", "measure", "count")
+    return {row[:3]: row[3] for row in keyed.iter_rows()}
+
+
+def refused(path: Path, tmp_path: Path) -> list[str]:
+    """Return the errors of a file that gives nothing, each with its place."""
+    _, frame, log = read(path, tmp_path)
+    assert frame is None
+    return [
+        ":".join(str(part) for part in (item.code, item.path, item.line, item.column) if part)
+        for item in log.items
+        if item.level == "error"
+    ]
+
+
+class TestMonths:
+    """Months as publications write them."""
+
+    @pytest.mark.parametrize(
+        ("written", "month"),
+        [
+            ("MSitAE-JUNE-2025", "2025-06"),
+            ("RTT-June-2025", "2025-06"),
+            ("Jun-25", "2025-06"),
+            ("30/06/2025", "2025-06"),
+            ("2025-06-01 00:00:00", "2025-06"),
+            ("202506", "2025-06"),
+            ("Total waiting list by service, September 2024", "2024-09"),
+            ("01 April 2025 - 31 March 2026", None),
+            ("Q1 2025/26", None),
+            ("31/13/2025", None),
+            (None, None),
+        ],
+    )
+    def test_month_in(self, written: str | None, month: str | None) -> None:
+        """One month, or none where none or two are named."""
+        assert month_in(written) == month
+
+    def test_quarters(self) -> None:
+        """A financial year begins in April; the last quarter lies in the next calendar year."""
+        assert quarter_months("2025-26-q4") == ["2026-01", "2026-02", "2026-03"]
+        assert months_of("quarter_before", "2025-26-q1") == ["2025-01", "2025-02", "2025-03"]
+        assert months_of("last", "2025-26-q3") == ["2025-12"]
+        assert months_of("year_to_date", "2025-26-q4") == [
+            *(f"2025-{month:02d}" for month in range(4, 13)),
+            *("2026-01", "2026-02", "2026-03"),
+        ]
+        years = {quarter: months_of("survey", f"2025-26-{quarter}") for quarter in ("q1", "q4")}
+        assert years == {"q1": ["2024"], "q4": ["2025"]}
+        with pytest.raises(ValueError, match="not a quarter"):
+            quarter_months("2025")
+
+    def test_day_in(self) -> None:
+        """Days as title blocks write them."""
+        assert day_in("10th July 2025") == "2025-07-10"
+        assert day_in("14/08/2025") == "2025-08-14"
+        assert day_in("not yet") is None
+
+
+def ae(over: int = 30, total: int = 300, code: str = "RAA") -> list[list[object]]:
+    """Two providers in the monthly A&E layout, and a total."""
+    rows: list[list[object]] = [list(MAKE._AE)]
+    rows.append(["MSitAE-JUNE-2025", code, "NORTH ", "A", 100, 0, 80, 10, 0, 10, over, 0, 5])
+    rows.append(["MSitAE-JUNE-2025", "RBB ", "NORTH ", "B", 60, 0, 40, 0, 0, 0, 20, 0, 0])
+    for row in rows[1:]:
+        row += [0] * (22 - len(row))
+    sums = [sum(int(str(row[at])) for row in rows[1:]) for at in range(4, 22)]
+    rows.append(["TOTAL", "TOTAL", "TOTAL", "TOTAL", *sums])
+    rows[-1][4] = total - 140 if total != 300 else sums[0]
+    return rows
+
+
+class TestAttendances:
+    """The monthly A&E file."""
+
+    def test_all_types_and_booked_appointments(self, tmp_path: Path) -> None:
+        """200 attendances (100 + 80 + 10 + 10), 35 of them over four hours (30 + 5)."""
+        found = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        assert found["2025-06", "RAA", "attendances"] == 200
+        assert found["2025-06", "RAA", "over_four_hours"] == 35
+        assert found["2025-06", "RAA", "within_four_hours"] == 165
+        assert {provider for _, provider, _ in found} == {"RAA", "RBB"}
+
+    def test_other_years(self, tmp_path: Path) -> None:
+        """Older headings, no booked appointments, junk columns, `Total` in the second column."""
+        rows = [[*row[:7], *row[10:13], "", "x"] for row in ae()]
+        rows[0][4:10] = [
+            *(f"Number of A&E attendances {kind}" for kind in ("Type 1", "Type 2", "Other")),
+            *(f"Number of attendances over 4hrs {kind}" for kind in ("Type 1", "Type 2", "Other")),
+        ]
+        rows[0][10:] = ["", "Unnamed: 11"]
+        rows[-1][:4] = ["MSitAE-JUNE-2025", "Total", "", ""]
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "attendances"] == 180
+        assert found["2025-06", "RBB", "within_four_hours"] == 80
+        assert {provider for _, provider, _ in found} == {"RAA", "RBB"}
+
+    def test_a_total_that_its_parts_contradict(self, tmp_path: Path) -> None:
+        """Row and column of the total are named."""
+        assert refused(text(tmp_path / "x.csv", ae(total=500)), tmp_path) == ["NR907:x.csv:4:5"]
+
+    def test_more_over_four_hours_than_attendances(self, tmp_path: Path) -> None:
+        """The provider's row is named, and the first column of those over four hours."""
+        assert refused(text(tmp_path / "x.csv", ae(over=250)), tmp_path) == ["NR908:x.csv:2:11"]
+
+    def test_no_count(self, tmp_path: Path) -> None:
+        """A word in place of a count has a place too; so has a count below nothing."""
+        rows = ae()
+        rows[1][4], rows[2][6] = "many", -40
+        errors = refused(text(tmp_path / "x.csv", rows), tmp_path)
+        assert "NR905:x.csv:2:5" in errors
+        assert "NR906:x.csv:3:7" in errors
+
+    def test_a_month_that_cannot_be_read(self, tmp_path: Path) -> None:
+        """The name of the file is no evidence."""
+        rows = ae()
+        rows[1][0] = rows[2][0] = "latest"
+        path = text(tmp_path / "Monthly-AE-June-2025.csv", rows)
+        assert refused(path, tmp_path) == [f"NR909:{path.name}:2:1"]
+
+    def test_a_provider_twice(self, tmp_path: Path) -> None:
+        """A plain sum would count it twice."""
+        rows = ae(code="RBB")
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR924:x.csv:3:5"]
+
+    def test_a_missing_column(self, tmp_path: Path) -> None:
+        """Five columns of six are no layout that is known."""
+        rows = [row[:9] + row[10:] for row in ae()]
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR904:x.csv:1"]
+
+
+def by_provider(**changes: object) -> list[tuple[str, Rows, bool]]:
+    """The workbook of the sample's layout with two providers."""
+    rows = ae()
+    mapping = [("RAA", "A", "RAA", 1.0), ("RBB", "B", "RAA", 0.25), ("RBB", "B", "RCC", 0.75)]
+    sheets: list[tuple[str, Rows, bool]] = MAKE.by_provider("June", rows, mapping)
+    for place, value in changes.items():
+        sheet, line, column = (int(part) for part in place.removeprefix("at_").split("_"))
+        sheets[sheet][1][line - 1][column - 1] = value  # type: ignore[index]
+    return sheets
+
+
+class TestAttendancesByProvider:
+    """The A&E workbook by provider, with its hidden mapping."""
+
+    def test_it_says_what_the_monthly_file_says(self, tmp_path: Path) -> None:
+        """Both publications count the same, whatever the order of sheets."""
+        monthly = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        for sheets in (by_provider(), by_provider()[::-1]):
+            assert counts(book(tmp_path / "x.xlsx", *sheets), tmp_path) == monthly
+
+    def test_shares(self, tmp_path: Path) -> None:
+        """Each provider's acute trusts with their shares, from the hidden sheet."""
+        path = book(tmp_path / "x.xlsx", *by_provider())
+        (opened,) = open_books(path, "x.xlsx", tmp_path, Log())
+        publication = recognise(opened)
+        assert publication is not None
+        statistics = read_statistics(opened, publication, Log())
+        assert statistics is not None
+        assert statistics.shares is not None
+        assert statistics.shares.select("provider", "acute", "share").rows() == [
+            ("RAA", "RAA", 1.0),
+            ("RBB", "RAA", 0.25),
+            ("RBB", "RCC", 0.75),
+        ]
+        assert (statistics.issued, statistics.revised) == ("2025-10-09", False)
+
+    def test_places_count_the_empty_first_column(self, tmp_path: Path) -> None:
+        """Column H holds the sum of the attendances: the eighth, though A is empty."""
+        path = book(tmp_path / "x.xlsx", *by_provider(at_0_19_8=999))
+        errors = refused(path, tmp_path)
+        assert errors == [
+            "NR907:x.xlsx[Provider Level Data]:17:8",
+            "NR907:x.xlsx[Provider Level Data]:19:8",
+        ]
+
+    def test_shares_that_do_not_add_up(self, tmp_path: Path) -> None:
+        """The provider's first row is named."""
+        path = book(tmp_path / "x.xlsx", *by_provider(at_1_7_6=0.5))
+        assert refused(path, tmp_path) == ["NR918:x.xlsx[Acute Trust Mapping]:6"]
+
+    def test_a_workbook_cut_short(self, tmp_path: Path) -> None:
+        """It is told to be broken, and gives nothing."""
+        path = book(tmp_path / "x.xlsx", *by_provider())
+        path.write_bytes(path.read_bytes()[:-2_000])
+        _, frame, log = read(path, tmp_path)
+        assert frame is None
+        assert log.has_errors
+
+
+def cancer(*rows: tuple[object, ...]) -> list[tuple[object, ...]]:
+    """The provider extract with these rows: standard, modality, type, all, within."""
+    header = (
+        *("PERIOD", "YEAR", "MONTH", "STANDARD", "ORG CODE", "STAGE/ROUTE", "TREATMENT MODALITY"),
+        *("CANCER TYPE", "TOTAL TREATED", "WITHIN STANDARD", "BREACHES"),
+    )
+    body = [
+        (
+            "2025-04-01",
+            "2025/26",
+            "APR",
+            standard,
+            "RAA",
+            "URGENT",
+            modality,
+            kind,
+            all_,
+            within,
+            breaches,
+        )
+        for standard, modality, kind, all_, within, breaches in rows
+    ]
+    return [header, *body]
+
+
+class TestCancer:
+    """The cancer waits provider extract."""
+
+    def test_no_patient_is_counted_twice(self, tmp_path: Path) -> None:
+        """All modalities stand by type, single ones as all cancers: only the first are added."""
+        rows = cancer(
+            ("28-day FDS", None, "Suspected skin cancer", 50, 40, 10),
+            ("28-day FDS", None, "Suspected lung cancer", 30, 20, 10),
+            ("62-day Combined", "ALL MODALITIES", "Skin", 10.5, 8, 2.5),
+            ("62-day Combined", "ALL MODALITIES", "Lung", 4, 4, 0),
+            ("62-day Combined", "Surgery", "ALL CANCERS", 9.5, 8, 1.5),
+            ("62-day Combined", "Radiotherapy", "ALL CANCERS", 5, 4, 1),
+        )
+        found = counts(book(tmp_path / "x.xlsx", ("Extract", rows)), tmp_path)
+        assert {measure: count for (_, _, measure), count in found.items()} == {
+            "faster_diagnosis_all": 80,
+            "faster_diagnosis_within": 60,
+            "treated_62_days_all": 14.5,
+            "treated_62_days_within": 12,
+        }
+
+    def test_modalities_that_contradict_each_other(self, tmp_path: Path) -> None:
+        """Both ways of adding up must agree."""
+        rows = cancer(
+            ("62-day Combined", "ALL MODALITIES", "Skin", 10, 8, 2),
+            ("62-day Combined", "Surgery", "ALL CANCERS", 9, 8, 1),
+        )
+        path = book(tmp_path / "x.xlsx", ("Extract", rows))
+        assert refused(path, tmp_path) == ["NR907:x.xlsx[Extract]:2:9"]
+
+    def test_a_row_that_does_not_add_up(self, tmp_path: Path) -> None:
+        """Within and breaches make the total."""
+        path = text(tmp_path / "x.csv", cancer(("28-day FDS", None, "Skin", 50, 40, 11)))
+        assert refused(path, tmp_path) == ["NR907:x.csv:2:9"]
+
+    def test_the_number_of_a_date(self, tmp_path: Path) -> None:
+        """A spreadsheet may show a date as its number; year and month say which it is."""
+        rows = [list(row) for row in cancer(("28-day FDS", None, "Skin", 50, 40, 10))]
+        rows[1][0] = 45748
+        assert set(counts(book(tmp_path / "x.xlsx", ("E", rows)), tmp_path)) == {
+            ("2025-04", "RAA", "faster_diagnosis_all"),
+            ("2025-04", "RAA", "faster_diagnosis_within"),
+        }
+
+    def test_a_month_that_contradicts_the_period(self, tmp_path: Path) -> None:
+        """A row of April cannot be of May too."""
+        rows = [list(row) for row in cancer(("28-day FDS", None, "Skin", 50, 40, 10))]
+        rows[1][2] = "MAY"
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR909:x.csv:2:1"]
+
+
+def rtt(*rows: tuple[object, ...], last: int = 104) -> list[list[object]]:
+    """The full extract: rows of part, commissioner, function, and waits by their first week."""
+    bands = [f"Gt {week:02d} To {week + 1:02d} Weeks SUM 1" for week in range(last)]
+    header = [
+        *("Period", "Provider Parent Org Code", "Provider Parent Name", "Provider Org Code"),
+        *("Provider Org Name", "Commissioner Parent Org Code", "Commissioner Parent Name"),
+        *(
+            "Commissioner Org Code",
+            "Commissioner Org Name",
+            "RTT Part Type",
+            "RTT Part Description",
+        ),
+        *("Treatment Function Code", "Treatment Function Name", *bands, f"Gt {last} Weeks SUM 1"),
+        *("Total", "Patients with unknown clock start date", "Total All"),
+    ]
+    made: list[list[object]] = [list(header)]
+    for part, commissioner, function, waits in rows:
+        assert isinstance(waits, dict)
+        cells = [waits.get(week) for week in range(last + 1)]
+        total = sum(waits.values())
+        about = ["RTT-June-2025", "Q", "Q", "RAA", "A", "Q", "Q", commissioner, "C", part, "P"]
+        made.append([*about, function, "F", *cells, total, None, total])
+    return made
+
+
+class TestPathways:
+    """The full RTT extract."""
+
+    def test_incomplete_pathways_of_all_commissioners(self, tmp_path: Path) -> None:
+        """Part_2A is a subset of Part_2; totals of functions are not added to the functions."""
+        rows = rtt(
+            ("Part_2", "C1", "C_100", {0: 5, 17: 3, 18: 2}),
+            ("Part_2", "C1", "C_330", {51: 4, 52: 1}),
+            ("Part_2", "C1", "C_999", {0: 5, 17: 3, 18: 2, 51: 4, 52: 1}),
+            ("Part_2", "C2", "C_999", {104: 7}),
+            ("Part_2", "C2", "C_100", {104: 7}),
+            ("Part_2A", "C1", "C_999", {0: 1}),
+            ("Part_1B", "C1", "C_999", {0: 1}),
+        )
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found == {
+            ("2025-06", "RAA", "pathways"): 22,
+            ("2025-06", "RAA", "within_18_weeks"): 8,
+            ("2025-06", "RAA", "over_52_weeks"): 8,
+        }
+
+    def test_functions_without_their_total(self, tmp_path: Path) -> None:
+        """Where no row is of all functions, the functions are added up."""
+        rows = rtt(("Part_2", "C1", "C_100", {0: 5}), ("Part_2", "C1", "C_330", {60: 4}))
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "pathways"] == 9
+
+    def test_older_files_end_at_52_weeks(self, tmp_path: Path) -> None:
+        """The last band has no end, wherever it begins."""
+        rows = rtt(("Part_2", "C1", "C_999", {0: 5, 52: 4}), last=52)
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "over_52_weeks"] == 4
+
+    def test_packed(self, tmp_path: Path) -> None:
+        """Zipped and gzipped files say what plain ones say; a blank within quotes is nothing."""
+        rows = rtt(("Part_2", "C1", "C_999", {0: 5, 60: 4}))
+        rows[1][15] = '" "'
+        plain = text(tmp_path / "x.csv", rows)
+        expected = counts(plain, tmp_path)
+        with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.write(plain, "folder/20250630-RTT-full-extract.csv")
+        (tmp_path / "x.csv.gz").write_bytes(gzip.compress(plain.read_bytes()))
+        assert counts(tmp_path / "x.zip", tmp_path) == expected
+        assert counts(tmp_path / "x.csv.gz", tmp_path) == expected
+
+    def test_week_bands_with_a_gap(self, tmp_path: Path) -> None:
+        """A missing band makes every rate wrong: the file is refused."""
+        rows = [row[:20] + row[21:] for row in rtt(("Part_2", "C1", "C_999", {0: 5}))]
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR904:x.csv:1"]
+
+    def test_faults(self, tmp_path: Path) -> None:
+        """A word, a total, a total of functions and a row that stands twice have their places."""
+        good = ("Part_2", "C1", "C_999", {0: 5, 60: 4})
+        rows = rtt(good)
+        rows[1][13] = "five"
+        assert refused(text(tmp_path / "word.csv", rows), tmp_path) == ["NR905:word.csv:2:14"]
+        rows = rtt(good)
+        rows[1][-1] = 10
+        assert refused(text(tmp_path / "sum.csv", rows), tmp_path) == ["NR907:sum.csv:2:121"]
+        rows = rtt(good, ("Part_2", "C1", "C_100", {0: 5}))
+        assert refused(text(tmp_path / "of.csv", rows), tmp_path) == ["NR907:of.csv:2:121"]
+        rows = rtt(good, good)
+        assert refused(text(tmp_path / "twice.csv", rows), tmp_path) == ["NR924:twice.csv:3"]
+
+    def test_by_provider(self, tmp_path: Path) -> None:
+        """The workbook by provider counts the same; the sheet of those with a decision is left."""
+        header = [
+            *("Region Code", "Provider Code", "Provider Name", "Treatment Function Code"),
+            *("Treatment Function", ">0-1", "Total number of incomplete pathways"),
+            *("Total within 18 weeks", "% within 18 weeks", "Total 52 plus weeks"),
+        ]
+        rows = [
+            ["", "Title:", "RTT waiting times: incomplete pathways"],
+            ["", "Period:", "June 2025"],
+            header,
+            ["Y1", "RAA", "A", "C_100", "General", 1, 9, 6, 0.66, 1],
+            ["Y1", "RAA", "A", "C_999", "Total", 1, 22, 8, 0.36, 8],
+        ]
+        with_decision = [*rows[:4], ["Y1", "RAA", "A", "C_999", "Total", 1, 2, 1, 0.5, 1]]
+        path = book(tmp_path / "x.xlsx", ("Provider with DTA", with_decision), ("Provider", rows))
+        assert counts(path, tmp_path) == {
+            ("2025-06", "RAA", "pathways"): 22,
+            ("2025-06", "RAA", "within_18_weeks"): 8,
+            ("2025-06", "RAA", "over_52_weeks"): 8,
+        }
+
+
+def community(*, last: str = "over 104 weeks") -> list[tuple[str, Rows]]:
+    """All who wait and two bands above 52 weeks, of two services, in any order of sheets."""
+
+    def sheet(name: str, title: str, *rows: tuple[object, ...]) -> tuple[str, Rows]:
+        head = (
+            "Organisation Type",
+            "Organisation Code",
+            "Organisation Name",
+            "(A) One",
+            "(CYP) Two",
+        )
+        return name, [(f"{title} by service, June 2025",), ("A note.",), head, *rows]
+
+    return [
+        sheet("4h", f"Number waiting {last}", ("Provider", "RAA", "A", None, 2)),
+        sheet("4g", "Number waiting >52-104 weeks (365-728 days)", ("Provider", "RAA", "A", 5, 1)),
+        sheet("4f", "Number waiting >18-52 weeks (127-364 days)", ("Provider", "RAA", "A", 7, 7)),
+        sheet(
+            "4",
+            "Total waiting list",
+            ("National", "", "England", 90, 30),
+            ("ICB", "QAA", "Board", 90, 30),
+            ("Provider", "RAA", "A", 80, 20),
+            ("Provider", "RBB", "B", 0, None),
+        ),
+    ]
+
+
+class TestCommunity:
+    """The community waiting lists."""
+
+    def test_services_are_added_up(self, tmp_path: Path) -> None:
+        """100 wait, 8 of them over 52 weeks; a list of nobody is no count."""
+        assert counts(book(tmp_path / "x.xlsx", *community()), tmp_path) == {
+            ("2025-06", "RAA", "waiting"): 100,
+            ("2025-06", "RAA", "over_52_weeks"): 8,
+        }
+
+    def test_bands_with_a_gap(self, tmp_path: Path) -> None:
+        """Without those over 104 weeks nothing is made."""
+        errors = refused(book(tmp_path / "x.xlsx", *community()[1:]), tmp_path)
+        assert errors == ["NR904:x.xlsx"]
+
+    def test_sheets_of_two_months(self, tmp_path: Path) -> None:
+        """They cannot be of one quarter's end."""
+        sheets = community()
+        name, rows = sheets[0]
+        sheets[0] = (name, [("Number waiting over 104 weeks by service, May 2025",), *rows[1:]])
+        assert refused(book(tmp_path / "x.xlsx", *sheets), tmp_path) == ["NR909:x.xlsx[4]:1"]
+
+
+def sickness(*rows: tuple[object, ...], more: tuple[str, ...] = ()) -> list[tuple[object, ...]]:
+    """The sickness file with these rows: code, days lost, days available, rate, and more."""
+    header = (
+        "DATE",
+        "ORG_CODE",
+        "ORG_NAME",
+        "FTE_DAYS_LOST",
+        "FTE_DAYS_AVAILABLE",
+        "SICKNESS_ABSENCE_RATE_PERCENT",
+    )
+    return [(*header, *more), *(("31/01/2025", code, "N", *rest) for code, *rest in rows)]
+
+
+class TestSickness:
+    """Sickness absence."""
+
+    def test_days(self, tmp_path: Path) -> None:
+        """Fractions of days, from a British date."""
+        path = text(tmp_path / "x.csv", sickness(("RAA", 2.5, 100.25, 2.49)))
+        assert counts(path, tmp_path) == {
+            ("2025-01", "RAA", "days_lost"): 2.5,
+            ("2025-01", "RAA", "days_available"): 100.25,
+        }
+
+    def test_rows_by_reason(self, tmp_path: Path) -> None:
+        """Days lost are added up, days available are not; a row of all reasons adds nothing."""
+        rows = sickness(
+            ("RAA", 4, 100, 4, "S10 Anxiety"),
+            ("RAA", 1, 100, 1, "S13 Cold"),
+            ("RAA", 5, 100, 5, "ALL REASONS"),
+            more=("REASON",),
+        )
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert list(found.values()) == [5, 100]
+
+    def test_faults(self, tmp_path: Path) -> None:
+        """A rate that the days contradict, a trust that stands twice, more lost than there were."""
+        path = text(tmp_path / "rate.csv", sickness(("RAA", 2.5, 100, 3.5)))
+        assert refused(path, tmp_path) == ["NR907:rate.csv:2:6"]
+        path = text(tmp_path / "twice.csv", sickness(("RAA", 2, 100, 2), ("RAA", 3, 100, 3)))
+        assert set(refused(path, tmp_path)) == {"NR924:twice.csv:3:2", "NR924:twice.csv:3:4"}
+        path = text(tmp_path / "lost.csv", sickness(("RAA", 200, 100, 200)))
+        assert refused(path, tmp_path) == ["NR908:lost.csv:2:4"]
+
+
+class TestOthers:
+    """The staff survey, the ambulance indicators, the acute provider table, and what is none."""
+
+    def test_survey(self, tmp_path: Path) -> None:
+        """Scores by their heading, never the responses beside them; `*` is none."""
+        rows = [
+            ["NHS Staff Survey 2024 - WEIGHTED Results"],
+            [
+                "ODS code",
+                "Organisation name",
+                "PP3_2 - score",
+                "Base (number of responses)",
+                "PP4 - score",
+            ],
+            ["RAA", "A", 6.25, 900, 7.5],
+            ["RBB", "B", "*", 9, 7.25],
+        ]
+        assert counts(book(tmp_path / "x.xlsx", ("PEOPLE PROMISE", rows)), tmp_path) == {
+            ("2024", "RAA", "PP3_2"): 6.25,
+            ("2024", "RAA", "PP4"): 7.5,
+            ("2024", "RBB", "PP4"): 7.25,
+        }
+
+    def test_ambulance(self, tmp_path: Path) -> None:
+        """Months of the financial year; England is the sum of the services, not one of them."""
+        header = ["Concatenated", "Year", "Month", "Area", "Trust", "A7", "A10", "A30", "A53"]
+        rows = [
+            [None, None, None, None, None, "All"],
+            header,
+            ["x", "2025-26", "JANUARY", "ENG", None, 30, 12, 12000, 15],
+            ["x", "2025-26", "JANUARY", "RAA", "A", 20, 8, 8000, 10],
+            ["x", "2025-26", "JANUARY", "RBB", "B", 10, 4, 4000, 5],
+        ]
+        found = counts(book(tmp_path / "x.xlsx", ("Raw", rows, True)), tmp_path)
+        assert found["2026-01", "RAA", "A30"] == 8000
+        assert {provider for _, provider, _ in found} == {"RAA", "RBB"}
+        rows[2][6] = 13
+        path = book(tmp_path / "y.xlsx", ("Raw", rows, True))
+        assert refused(path, tmp_path) == ["NR907:y.xlsx[Raw]:3:7"]
+
+    def test_acute_provider_table(self, tmp_path: Path) -> None:
+        """Values by the name of their measure."""
+        rows = [
+            ["Date", "Provider.Code", "Provider.Name", "Metric.Name", "Metric.Value"],
+            ["2025-06-01", "RAA", "A", "12 hours", 0.125],
+        ]
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found == {("2025-06", "RAA", "12 hours"): 0.125}
+
+    def test_what_is_no_publication(self, tmp_path: Path, sample: Path) -> None:
+        """An official data file, a league table and prose are none."""
+        official = next((sample / "2025-26-q1").glob("acute*.csv"))
+        assert read(official, tmp_path)[0] is None
+        assert read(text(tmp_path / "x.csv", [["a", "b"], [1, 2]]), tmp_path)[0] is None
+        prose = tmp_path / "prose.txt"
+        prose.write_text("Nothing but words.\n")
+        assert read(prose, tmp_path)[0] is None
+
+    def test_every_publication_is_recognised_once(self, sample: Path, tmp_path: Path) -> None:
+        """A file of one publication is not taken for another."""
+        for path in sorted((sample / "2025-26-q2-statistics").iterdir()):
+            (opened,) = open_books(path, path.name, tmp_path, Log())
+            takers = [one.key for one in PUBLICATIONS if one.recognise(opened)]
+            assert len(takers) == 1, path
