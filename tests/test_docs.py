@@ -29,6 +29,19 @@ def test_every_example_prints_what_the_page_shows(page: Path, tmp_path: Path) ->
     assert "\n".join(run_examples.faults(page, run_examples.folder(tmp_path))) == ""
 
 
+@pytest.mark.parametrize("page", run_examples.pages(), ids=lambda page: page.name)
+def test_every_block_of_python_runs(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder with copies of the sample data, as the examples of the commands do."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    if not blocks:
+        pytest.skip("no Python on this page")
+    monkeypatch.chdir(run_examples.folder(tmp_path))
+    for block in blocks:
+        exec(compile(block, str(page), "exec"), {})
+
+
 def test_every_link_leads_somewhere() -> None:
     """Links from the documentation to files of the project point at files that are there."""
     for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")]:

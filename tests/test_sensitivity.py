@@ -11,7 +11,7 @@ import pytest
 
 from nhs_rank import InputError, Options, Table, load_framework, read_files, run
 from nhs_rank.analyses import leave_out, sensitivity, vary_method
-from nhs_rank.analyses._choices import without
+from nhs_rank.analyses._leave_out import without
 from nhs_rank.framework import Framework
 
 

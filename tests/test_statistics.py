@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -98,7 +99,7 @@ def test_rho_is_the_correlation_of_mean_ranks(pairs) -> None:
 
 def test_both_are_what_scipy_says() -> None:
     """On 500 numbers with many ties."""
-    stats = pytest.importorskip("scipy.stats")
+    stats = import_module("scipy.stats")
     rng = np.random.default_rng(3)
     x, y = rng.integers(0, 60, (2, 500))
     assert kendall_tau_b(x, y) == pytest.approx(stats.kendalltau(x, y).statistic, abs=1e-12)

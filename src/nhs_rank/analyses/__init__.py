@@ -4,6 +4,8 @@ All but `build`, `backtest`, `validate` and `reproduce`, which start from files,
 `nhs_rank.Result` first, and each can be asked of the result itself: ``league.explain("RCX")``.
 None has arithmetic of its own for a score or a rank: they ask the one pipeline again with other
 inputs.
+`nhs_rank.Result` first, and can be asked of the result itself: ``league.explain("RCX")``. None has
+arithmetic of its own for a score or a rank: they ask the one pipeline again with other inputs.
 """
 
 from __future__ import annotations
@@ -14,14 +16,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nhs_rank.analyses._backtest import Backtest, backtest
     from nhs_rank.analyses._build import Built, build
-    from nhs_rank.analyses._choices import Choices, leave_out, vary_method
     from nhs_rank.analyses._compare import Comparison, compare
     from nhs_rank.analyses._explain import Explanation, explain
+    from nhs_rank.analyses._leave_out import Choices, leave_out
     from nhs_rank.analyses._reproduce import Reproduction, reproduce
     from nhs_rank.analyses._scan import Scan, scan
     from nhs_rank.analyses._sensitivity import Sensitivity, sensitivity
     from nhs_rank.analyses._trend import Trend, trend
     from nhs_rank.analyses._validate import Validation, validate
+    from nhs_rank.analyses._vary_method import vary_method
     from nhs_rank.analyses._verify import Tolerance, Verification, verify
     from nhs_rank.analyses._whatif import WhatIf, whatif
 
@@ -58,14 +61,15 @@ __all__ = [
 _HOMES = {
     "_backtest": ("Backtest", "backtest"),
     "_build": ("Built", "build"),
-    "_choices": ("Choices", "leave_out", "vary_method"),
     "_compare": ("Comparison", "compare"),
     "_explain": ("Explanation", "explain"),
+    "_leave_out": ("Choices", "leave_out"),
     "_reproduce": ("Reproduction", "reproduce"),
     "_scan": ("Scan", "scan"),
     "_sensitivity": ("Sensitivity", "sensitivity"),
     "_trend": ("Trend", "trend"),
     "_validate": ("Validation", "validate"),
+    "_vary_method": ("vary_method",),
     "_verify": ("Tolerance", "Verification", "verify"),
     "_whatif": ("WhatIf", "whatif"),
 }

@@ -58,6 +58,27 @@ class Comparison(Answer):
     warnings: tuple[Diagnostic, ...]
 
     @property
+    def moved(self) -> pl.DataFrame:
+        """The rows of ``trusts`` whose rank or segment is not that of the base everywhere."""
+        shifts = [
+            pl.col(f"{part}_shift_{name}").fill_null(0) != 0
+            for name in self.names[1:]
+            for part in ("rank", "segment")
+        ]
+        return self.trusts.filter(pl.any_horizontal(shifts))
+
+    @property
+    def matrix(self) -> pl.DataFrame:
+        """``variant, from_segment, to_1, to_2`` and so on: how many trusts went where."""
+        segments = sorted({*self.transitions["from_segment"], *self.transitions["to_segment"]})
+        counts = pl.col("trusts").filter
+        rows = self.transitions.group_by("variant", "from_segment", maintain_order=True)
+        return rows.agg(
+            counts(pl.col("to_segment") == segment).sum().alias(f"to_{segment}")
+            for segment in segments
+        )
+
+    @property
     def head(self) -> dict[str, Any]:
         """``schema_version, tool, quarter, inputs``, which all tables share."""
         head = next(result for result in self.results if result is not None).head
@@ -66,7 +87,7 @@ class Comparison(Answer):
     @property
     def frames(self) -> Mapping[str, pl.DataFrame]:
         """The tables side by side, and how they differ."""
-        names = ("trusts", "agreement", "transitions", "changed", "movers", "groups")
+        names = ("trusts", "agreement", "matrix", "transitions", "changed", "movers", "groups")
         return {name: getattr(self, name) for name in names}
 
     def document(self, *, movers: bool = False) -> Document:

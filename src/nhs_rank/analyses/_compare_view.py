@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from nhs_rank._league_view import split_by
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 
@@ -37,14 +35,7 @@ def letters(comparison: Comparison) -> dict[str, str]:
 
 def comparison_view(comparison: Comparison, *, movers: bool = False, title: str = "") -> View:
     """One row a trust: rank, segment and average in each table, and the shift."""
-    frame = comparison.trusts
-    if movers:
-        shifts = [
-            pl.col(f"{part}_shift_{name}").fill_null(0) != 0
-            for name in comparison.names[1:]
-            for part in ("rank", "segment")
-        ]
-        frame = frame.filter(pl.any_horizontal(shifts))
+    frame = comparison.moved if movers else comparison.trusts
     short = letters(comparison)
     several = len(short) > 2
     average_from = 100 + 12 * len(short) if several else 100
@@ -152,25 +143,15 @@ def summary_views(comparison: Comparison) -> tuple[View, ...]:
 
 def _matrix(comparison: Comparison, variant: tuple[Column | str, ...]) -> View:
     """The transition matrix: a row for each segment in the base."""
-    cells = comparison.transitions
-    segments = sorted({*cells["from_segment"], *cells["to_segment"]})
-    rows = []
-    for (name, before), part in cells.group_by("variant", "from_segment", maintain_order=True):
-        counts = dict(zip(part["to_segment"], part["trusts"], strict=True))
-        rows.append(
-            {"variant": name, "from_segment": before}
-            | {f"to_{segment}": counts.get(segment, 0) for segment in segments}
-        )
-    schema = {"variant": pl.String(), "from_segment": pl.Int64()}
-    schema |= {f"to_{segment}": pl.Int64() for segment in segments}
+    matrix = comparison.matrix
     base = letters(comparison)[comparison.names[0]]
     return View(
         "transitions",
         "From segment to segment",
-        pl.DataFrame(rows, schema=schema),
+        matrix,
         (
             *variant,
             column("from_segment", head=f"{base} segment"),
-            *(f"to_{segment}" for segment in segments),
+            *(name for name in matrix.columns if name.startswith("to_")),
         ),
     )

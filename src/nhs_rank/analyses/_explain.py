@@ -151,8 +151,8 @@ def explain(result: Result, trust: str) -> Explanation:
     --------
     >>> import nhs_rank
     >>> league = nhs_rank.compute("sample_data/2025-26-q1", draws=0)
-    >>> league.explain("ZT0").way.target
-    1
+    >>> league.explain("ZH1").way.target
+    3
 
     """
     return _explained(result, find_trust(result.league, trust))

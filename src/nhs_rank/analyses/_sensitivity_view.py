@@ -9,7 +9,7 @@ from nhs_rank.fields import field_of
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
-    from nhs_rank.analyses._choices import Choices
+    from nhs_rank.analyses import Choices
     from nhs_rank.analyses._sensitivity import Sensitivity
 
 __all__ = ["choices_document", "sensitivity_document"]

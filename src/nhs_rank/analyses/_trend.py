@@ -36,6 +36,23 @@ _FIGURES = (
     "likely_rank_low",
     "likely_rank_high",
 )
+_WHO = ("trust_code", "trust_name", "trust_type", "trust_subtype", "region")
+#: What `Trend.wide` has of each quarter, and of the change up to it.
+_WIDE = (
+    "average_score",
+    "segment",
+    "unadjusted_segment",
+    "rank",
+    "likely_rank_low",
+    "likely_rank_high",
+)
+_WIDE_CHANGES = (
+    "average_change",
+    "average_verdict",
+    "rank_change",
+    "rank_verdict",
+    "segment_made_by",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -71,6 +88,36 @@ class Trend(Answer):
     warnings: tuple[Diagnostic, ...]
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """A short key for each quarter, as columns of `wide` have it: ``2025-26-q1``."""
+        parts = [(quarter or "").partition(" ") for quarter in self.quarters]
+        return tuple(
+            f"{year.replace('/', '-')}-{number.lower()}" if year else "unnamed"
+            for number, _, year in parts
+        )
+
+    @property
+    def wide(self) -> pl.DataFrame:
+        """One row a trust: the figures of each quarter, and the changes up to it.
+
+        The columns are ``trust_code, trust_name, trust_type, trust_subtype, region`` and those of
+        `_WIDE` with ``_<key>`` for each quarter, `_WIDE_CHANGES` for all but the first.
+        """
+        frame = self.trusts.select(_WHO).unique("trust_code", keep="last", maintain_order=True)
+        for at, (quarter, key) in enumerate(zip(self.quarters, self.keys, strict=True)):
+            is_it = pl.lit(quarter, pl.String)
+            own = self.trusts.filter(pl.col("quarter").eq_missing(is_it)).select(
+                "trust_code", pl.col(_WIDE).name.suffix(f"_{key}")
+            )
+            frame = frame.join(own, on="trust_code", how="left", maintain_order="left")
+            if at:
+                changes = self.changes.filter(pl.col("to_quarter").eq_missing(is_it)).select(
+                    "trust_code", pl.col(_WIDE_CHANGES).name.suffix(f"_{key}")
+                )
+                frame = frame.join(changes, on="trust_code", how="left", maintain_order="left")
+        return frame
+
+    @property
     def head(self) -> dict[str, Any]:
         """That of the results, without what each quarter has of its own."""
         own = ("quarter", "segment_cuts")
@@ -79,7 +126,12 @@ class Trend(Answer):
     @property
     def frames(self) -> Mapping[str, pl.DataFrame]:
         """Every quarter, the changes between them, and what happens to trusts."""
-        return {"trusts": self.trusts, "changes": self.changes, "events": self.events}
+        return {
+            "wide": self.wide,
+            "trusts": self.trusts,
+            "changes": self.changes,
+            "events": self.events,
+        }
 
     def document(self, *, trusts: Sequence[str] = ()) -> Document:
         """Return the quarters side by side; ``trusts`` keeps these codes."""
@@ -90,15 +142,14 @@ class Trend(Answer):
     def to_dict(self) -> dict[str, Any]:
         """Return the trend as the JSON format shows it."""
         cuts = [result.head["segment_cuts"] for result in self.results]
-        who = ("trust_code", "trust_name", "trust_type", "trust_subtype", "region")
         figures = ("quarter", *_FIGURES, *other_flags(self.results[-1].framework))
         shown: dict[str, dict[str, Any]] = {}
         for row in self.trusts.iter_rows(named=True):
             trust = shown.setdefault(
-                row["trust_code"], {key: row[key] for key in who} | {"quarters": [], "changes": []}
+                row["trust_code"], {key: row[key] for key in _WHO} | {"quarters": [], "changes": []}
             )
             # the latest quarter says what the trust is called
-            trust |= {key: row[key] for key in who}
+            trust |= {key: row[key] for key in _WHO}
             trust["quarters"].append({key: row[key] for key in figures})
         for row in self.changes.drop("trust_name", "trust_type").iter_rows(named=True):
             shown[row.pop("trust_code")]["changes"].append(row)
@@ -160,11 +211,10 @@ def _warnings(results: Sequence[Result]) -> tuple[Diagnostic, ...]:
 
 
 def _trusts(results: Sequence[Result]) -> pl.DataFrame:
-    who = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
     frames = [
-        result.league.select(*who, *_FIGURES, *other_flags(result.framework)).with_columns(
-            at=pl.lit(number, pl.Int64)
-        )
+        result.league.select(
+            "quarter", *_WHO, *_FIGURES, *other_flags(result.framework)
+        ).with_columns(at=pl.lit(number, pl.Int64))
         for number, result in enumerate(results)
     ]
     both = pl.concat(frames)

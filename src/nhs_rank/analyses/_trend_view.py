@@ -28,7 +28,7 @@ _MARKED = {"beyond": "*", "within": ""}
 def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
     """All trusts over the quarters, then what changed by more than noise, and why."""
     json = answer.to_dict()
-    wide, changes = _wide(answer), answer.changes
+    wide, changes = answer.wide, answer.changes
     if trusts:
         chosen = pl.col("trust_code").is_in(list(trusts))
         wide, changes = wide.filter(chosen), changes.filter(chosen)
@@ -39,52 +39,8 @@ def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
     return Document(json, tuple(views))
 
 
-def _keys(answer: Trend) -> list[str]:
-    """A short key for each quarter, as column names have it: ``2025-26-q1``."""
-    keys = []
-    for quarter in answer.quarters:
-        number_, _, year = (quarter or "").partition(" ")
-        keys.append(f"{year.replace('/', '-')}-{number_.lower()}" if year else "unnamed")
-    return keys
-
-
-_FIGURES = {
-    "average_score": "average_score",
-    "segment": "segment",
-    "unadjusted_segment": "unadjusted_segment",
-    "rank": "rank",
-    "likely_rank_low": "likely_rank_low",
-    "likely_rank_high": "likely_rank_high",
-}
-_CHANGES = (
-    "average_change",
-    "average_verdict",
-    "rank_change",
-    "rank_verdict",
-    "segment_made_by",
-)
-
-
-def _wide(answer: Trend) -> pl.DataFrame:
-    """One row a trust: the figures of each quarter, and the changes up to it."""
-    who = ("trust_code", "trust_name", "trust_type", "trust_subtype", "region")
-    frame = answer.trusts.select(who).unique("trust_code", keep="last", maintain_order=True)
-    for at, (quarter, key) in enumerate(zip(answer.quarters, _keys(answer), strict=True)):
-        is_it = pl.lit(quarter, pl.String)
-        own = answer.trusts.filter(pl.col("quarter").eq_missing(is_it)).select(
-            "trust_code", pl.col(list(_FIGURES)).name.suffix(f"_{key}")
-        )
-        frame = frame.join(own, on="trust_code", how="left", maintain_order="left")
-        if at:
-            changes = answer.changes.filter(pl.col("to_quarter").eq_missing(is_it)).select(
-                "trust_code", pl.col(_CHANGES).name.suffix(f"_{key}")
-            )
-            frame = frame.join(changes, on="trust_code", how="left", maintain_order="left")
-    return frame
-
-
 def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
-    keys = _keys(answer)
+    keys = answer.keys
     averages = [value for value in answer.trusts["average_score"] if value is not None]
     low, high = min(averages, default=0.0), max(averages, default=0.0)
     split = split_by(*(result.framework for result in answer.results))

@@ -71,6 +71,18 @@ class Verification(Answer):
         """The rows of ``compared`` that are not exact."""
         return self.compared.filter(pl.col("status").is_in(["off", "within tolerance"]))
 
+    def worst(self, number: int) -> pl.DataFrame:
+        """Return the ``number`` largest differences of each quantity, in their order."""
+        every = self.differences
+        return (
+            every.with_row_index("at")
+            .with_columns(pl.col("difference").abs().fill_null(float("inf")).alias("size"))
+            .sort("size", "at", descending=[True, False])
+            .filter(pl.int_range(pl.len()).over("quantity") < number)
+            .sort("at")
+            .select(every.columns)
+        )
+
     @property
     def head(self) -> dict[str, Any]:
         """That of the computed result."""

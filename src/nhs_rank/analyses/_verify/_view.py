@@ -129,19 +129,10 @@ def _causes(verification: Verification) -> list[View]:
 
 
 def _differences(verification: Verification, show: int) -> list[View]:
-    every = verification.differences
-    worst = (
-        every.with_row_index("place")
-        .with_columns(pl.col("difference").abs().fill_null(float("inf")).alias("size"))
-        .sort("size", "place", descending=[True, False])
-        .with_columns(pl.int_range(pl.len()).over("quantity").alias("number"))
-        .filter(pl.col("number") < show)
-        .sort("place")
-        .select(every.columns)
-    )
+    worst = verification.worst(show)
     if worst.is_empty():
         return []
-    left_out = every.height - worst.height
+    left_out = verification.differences.height - worst.height
     return [
         View(
             name="differences",
