@@ -77,7 +77,9 @@ def test_the_list_of_methods_is_the_folder() -> None:
 def test_nobody_outside_asks_which_method_a_rule_is_of() -> None:
     """No module but those of the methods names one of their classes, or picks by name."""
     names = "|".join(rule.__name__ for rule in METHODS.values())
-    asks = re.compile(rf"\b({names})\b|score\.method\b|rule\.method\b|getattr\([^)]*[\"']pool[\"']")
+    asks = re.compile(
+        rf"\b({names})\b|(score|rule)\.method (==|!=|in|not in)\b|getattr\([^)]*[\"']pool[\"']"
+    )
     found = [
         f"{path.relative_to(PACKAGE)}: {match[0]}"
         for path in PACKAGE.rglob("*.py")

@@ -1,14 +1,20 @@
-"""The list of bundled frameworks as a document."""
+"""The bundled frameworks, and the metrics of one, as documents."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.framework import bundled_names, load_framework
 from nhs_rank.output.document import Document, View, column
 from nhs_rank.result import SCHEMA_VERSION
+from nhs_rank.steps.weigh import weigh
 
-__all__ = ["list_document"]
+if TYPE_CHECKING:
+    from nhs_rank.framework import Framework
+
+__all__ = ["list_document", "metrics_document"]
 
 
 def list_document() -> Document:
@@ -34,3 +40,45 @@ def list_document() -> Document:
     )
     view = View("frameworks", "Frameworks and weightings", pl.DataFrame(rows), shows)
     return Document({"schema_version": SCHEMA_VERSION, "frameworks": rows}, (view,))
+
+
+def metrics_document(framework: Framework) -> Document:
+    """IDs, aliases, domain, group, unit, method and weight of each metric of a framework."""
+    weighting = weigh(framework)
+    weights = dict(zip(weighting.metrics, weighting.weight.tolist(), strict=True))
+    rows: list[dict[str, Any]] = [
+        {
+            "metric": key,
+            "aliases": list(metric.aliases),
+            "name": metric.name,
+            "domain": metric.domain,
+            "group": metric.group,
+            "types": list(metric.types),
+            "better": metric.better,
+            "unit": metric.unit,
+            "method": metric.score.method,
+            "given": metric.given,
+            "counts": metric.counts,
+            "weight": weights.get(key),
+        }
+        for key, metric in framework.metrics.items()
+    ]
+    texts = [
+        row | {"aliases": ", ".join(row["aliases"]), "types": ", ".join(row["types"])}
+        for row in rows
+    ]
+    shows = (
+        "metric",
+        column("aliases", flexible=False),
+        column("name", flexible=True),
+        "domain",
+        "group",
+        "unit",
+        "method",
+        "weight",
+    )
+    frame = pl.DataFrame(texts, schema_overrides={"weight": pl.Float64()}, infer_schema_length=None)
+    view = View("metrics", f"Metrics of {framework.framework}", frame, shows)
+    head = {"name": framework.framework, "title": framework.title}
+    json = {"schema_version": SCHEMA_VERSION, "framework": head, "metrics": rows}
+    return Document(json, (view,))

@@ -35,16 +35,39 @@ def list_(output: Output) -> None:
 
 @app.command("show")
 @command
-def show_(name: Name = "nof-2025-26") -> None:
+def show_(
+    name: Name = "nof-2025-26",
+    comments: Annotated[
+        bool, typer.Option("--comments", help="Keep the comments of the files it is made from.")
+    ] = False,
+) -> None:
     """Print a framework in full, all that it extends merged in, as YAML.
 
     \b
     Example:
-      nhs-rank config show patient-first
+      nhs-rank config show patient-first --comments
     """
-    from nhs_rank.framework import as_yaml, load_framework
+    from nhs_rank.framework import as_yaml, commented_yaml, load_framework
 
-    emit(as_yaml(load_framework(name)).encode())
+    text = commented_yaml(name) if comments else as_yaml(load_framework(name))
+    emit(text.encode())
+
+
+@app.command()
+@command
+def metrics(output: Output, name: Name = "nof-2025-26") -> None:
+    """List the metrics of a framework: IDs, aliases, and where each belongs.
+
+    Any of the names can be used in files, in --weight, in --set, and in weightings.
+
+    \b
+    Example:
+      nhs-rank config metrics patient-first
+    """
+    from nhs_rank.cli._frameworks_view import metrics_document
+    from nhs_rank.framework import load_framework
+
+    show(metrics_document(load_framework(name)), output, prepare(output))
 
 
 @app.command()
@@ -103,6 +126,9 @@ def new(
     name: Annotated[
         str, typer.Option("--name", metavar="NAME", help="The name of the new framework.")
     ] = "my-weighting",
+    from_nothing: Annotated[
+        bool, typer.Option("--blank", help="Start from nothing: a whole framework of two metrics.")
+    ] = False,
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write to a new file."),
@@ -116,13 +142,15 @@ def new(
     \b
     Example:
       nhs-rank config new --name half-finance -o half-finance.yaml
+      nhs-rank config new --blank --name practices -o practices.yaml
     """
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.exceptions import OutputError
-    from nhs_rank.framework.starter import starter
+    from nhs_rank.framework.starter import blank, starter
     from nhs_rank.output import check_target, write_whole
 
-    text = starter(extends, name, None if output is None else output.parent)
+    folder = None if output is None else output.parent
+    text = blank(name) if from_nothing else starter(extends, name, folder)
     if output is None:
         emit(text.encode())
         return

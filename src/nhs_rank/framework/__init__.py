@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nhs_rank.framework._bundled import bundled, bundled_names
+from nhs_rank.framework._comments import commented_yaml
 from nhs_rank.framework._load import as_yaml, fingerprint, load_framework
 from nhs_rank.framework.model import Framework, Level, Metric, Rule
 
@@ -14,6 +15,7 @@ __all__ = [
     "as_yaml",
     "bundled",
     "bundled_names",
+    "commented_yaml",
     "fingerprint",
     "load_framework",
 ]

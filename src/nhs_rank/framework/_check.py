@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from nhs_rank.diagnostics import KEPT_PER_CODE, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.framework._check_names import name_problems
+from nhs_rank.framework._weights import find_weight_key, resolve_weights, weight_names
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework._weights import Found
     from nhs_rank.framework._yaml import Document, Where
     from nhs_rank.framework.model import Framework, Metric
     from nhs_rank.methods import Rule
@@ -72,9 +74,6 @@ def _references(framework: Framework, document: Document) -> Iterator[Diagnostic
     for item in ("domain_scores", "domain_segments"):
         for key in getattr(framework.published, item):
             yield from check(key, framework.domains, "domain", ("published", item, key))
-    level = framework.weights.level
-    for key in framework.weights.values:
-        yield from check(key, framework.titles(level), level, ("weights", "values", key))
 
 
 def _rules_of(framework: Framework, key: str) -> Iterator[tuple[Rule, Where]]:
@@ -149,18 +148,48 @@ def _loops(framework: Framework, document: Document) -> Iterator[Diagnostic]:
 
 def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     weights = framework.weights
-    units = {
-        framework.unit_of(weights.level, key)
-        for key, metric in framework.metrics.items()
-        if metric.counts
-    }
-    if not any(weights.values.get(unit, weights.default) > 0 for unit in units if unit):
+    yield from _weight_keys(framework, document)
+    resolved = resolve_weights(framework)
+    if not any(
+        weight > 0 and resolved.between.get(framework.unit_of(weights.level, key) or "", 0) > 0
+        if resolved.between
+        else weight > 0
+        for key, weight in resolved.within.items()
+    ):
         yield c.ALL_WEIGHTS_ZERO(**document.at(("weights", "values")))
     if weights.mean == "geometric" and framework.scale.best <= 0:
         reason = "a geometric mean needs scores above 0"
         fix = "use a scale that starts above 0"
         at = document.at(("weights", "mean"))
         yield c.WRONG_TYPE(**at, where="weights.mean", reason=reason, fix=fix)
+
+
+def _weight_keys(framework: Framework, document: Document) -> Iterator[Diagnostic]:
+    """Every key means something, and no two in one file the same."""
+    names = weight_names(framework)
+    known = [*framework.metrics, *framework.domains, *framework.groups]
+    known += [alias for metric in framework.metrics.values() for alias in metric.aliases]
+    counter = count()
+    for part, weights in (
+        ("values", framework.weights.values),
+        ("multiply", framework.weights.multiply),
+    ):
+        first: dict[tuple[str, Found], str] = {}
+        for text in weights:
+            where = ("weights", part, text)
+            at = document.at(where)
+            found = find_weight_key(names, text)
+            if found is None:
+                near = nearest(text, known) if next(counter) < KEPT_PER_CODE else ""
+                hint = near or "name a metric, a domain or a group; see 'nhs-rank config metrics'"
+                what = "metric, domain or group"
+                shown = f"weights.{part}"
+                yield c.UNKNOWN_REFERENCE(**at, where=shown, value=text, what=what, near=hint)
+                continue
+            other = first.setdefault((str(at.get("path")), found), text)
+            if other != text:
+                one, two = (f"the weight of {found.key} (as '{name}')" for name in (other, text))
+                yield c.SAME_NAME(**at, value=found.key, first=one, second=two)
 
 
 def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:

@@ -82,8 +82,12 @@ def fingerprint(framework: Framework) -> str:
 def as_yaml(framework: Framework) -> str:
     """Return a framework, with all that it extends merged in, as YAML that loads again."""
     plain = framework.model_dump(mode="json", exclude_defaults=True, exclude={"extends"})
-    text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100)
-    return str(text)
+    return dump(plain)
+
+
+def dump(plain: dict[str, Any]) -> str:
+    """Write plain data as YAML, keys in their order."""
+    return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=100))
 
 
 #: The kinds of pydantic's errors that have a code of their own.

@@ -76,6 +76,7 @@ def resolve(name: str) -> Document:
     while layers:
         child = layers.pop()
         merged.places[()] = child.places[()]
+        merged.lines |= child.lines
         _overlay(merged.data, child.data, (), merged.places, child.places, nothing)
     if nothing:
         log = Log()
@@ -109,6 +110,8 @@ def _overlay(
             places[here] = over_places[here]
         else:
             _forget(base.get(key), here, places)
+            if where and where[0] == "weights":
+                base.pop(key, None)  # of two names of one metric the last written counts
             base[key] = value
             places.update({at: over_places[at] for at in _inside(value, here)})
 

@@ -49,6 +49,8 @@ class Document:
 
     data: dict[str, Any]
     places: dict[Where, Place] = field(default_factory=dict)
+    #: The lines of each file that it was made from, by the path shown.
+    lines: dict[str, list[str]] = field(default_factory=dict)
 
     def place(self, where: Where) -> Place | None:
         """The place of ``where``, or of the nearest thing around it."""
@@ -96,7 +98,7 @@ def read_document(path: Path, shown: str) -> Document:
         raise InputError(
             [c.WRONG_TYPE(path=shown, line=1, column=1, where="the file", reason=reason, fix=fix)]
         )
-    document = Document({}, {(): _place(node, shown)})
+    document = Document({}, {(): _place(node, shown)}, {shown: text.splitlines()})
     document.data = _mapping(node, (), document, shown, log)
     if log.has_errors:
         raise InputError(log)

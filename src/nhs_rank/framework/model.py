@@ -161,7 +161,12 @@ class Weights(Part):
     level: Level = "metric"
     mean: Literal["arithmetic", "geometric"] = "arithmetic"
     default: Weight = 1.0
-    values: Annotated[dict[str, Weight], Field(max_length=500)] = {}
+    values: Annotated[dict[str, Weight], Field(max_length=500)] = Field(
+        default={}, description="Weights by the ID or an alias of a metric, or by domain or group."
+    )
+    multiply: Annotated[dict[str, Weight], Field(max_length=500)] = Field(
+        default={}, description="Factors, by the same keys: finance: 0.5 halves finance."
+    )
 
 
 class Missing(Part):

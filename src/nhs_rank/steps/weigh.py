@@ -10,12 +10,14 @@ import numpy as np
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
 from nhs_rank.exceptions import InputError
+from nhs_rank.framework._weights import find_weight_key, resolve_weights, weight_names
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nhs_rank.arithmetic import Floats, Ints
+    from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework, Level
 
 __all__ = ["Weighting", "weigh"]
@@ -71,14 +73,12 @@ def weigh(framework: Framework, overrides: Mapping[str, float] | None = None) ->
     spec = framework.weights
     counted = [key for key, metric in framework.metrics.items() if metric.counts]
     level, keys = _resolve(framework, overrides or {})
-    values = dict(spec.values)
-    factors = dict.fromkeys(counted, 1.0)
-    if level == spec.level:
-        values |= keys
-    else:
+    resolved = resolve_weights(framework)
+    if level != spec.level:
         for key in counted:
-            own = framework.unit_of(level, key)
-            factors[key] = keys.get(own, 1.0) if own else 1.0
+            resolved.within[key] *= keys.get(framework.unit_of(level, key) or "", 1.0)
+    else:
+        (resolved.within if level == "metric" else resolved.between).update(keys)
     by_metric = spec.level == "metric"
     units_of = {key: "" if by_metric else framework.unit_of(spec.level, key) for key in counted}
     left_out = tuple(key for key, unit in units_of.items() if unit is None)
@@ -86,10 +86,8 @@ def weigh(framework: Framework, overrides: Mapping[str, float] | None = None) ->
     declared = [""] if by_metric else list(framework.titles(spec.level))
     units = tuple(unit for unit in declared if unit in units_of.values())
     number = {unit: index for index, unit in enumerate(units)}
-    within = [
-        factors[key] * (values.get(key, spec.default) if by_metric else 1.0) for key in metrics
-    ]
-    between = [1.0 if by_metric else values.get(unit, spec.default) for unit in units]
+    within = [resolved.within[key] for key in metrics]
+    between = [1.0 if by_metric else resolved.between[unit] for unit in units]
     weighting = Weighting(
         level=spec.level,
         metrics=metrics,
@@ -109,22 +107,19 @@ def _resolve(
     framework: Framework, overrides: Mapping[str, float]
 ) -> tuple[Level, dict[str, float]]:
     """The level of the overrides, and the overrides by proper key."""
-    levels_: tuple[Level, ...] = ("group", "domain", "metric")
-    own = framework.weights.level
-    order = [own, *(level for level in levels_ if level != own)]
-    names = {level: {folded(key): key for key in framework.titles(level)} for level in order}
-    for key, metric in framework.metrics.items():
-        names["metric"] |= {folded(alias): key for alias in metric.aliases}
+    names = weight_names(framework)
+    order = list(names)
     possible = set(order)
     problems = []
     for text in overrides:
         levels = {level for level in order if folded(text) in names[level]}
         if not levels:
-            known = [key for level in order for key in names[level].values()]
-            near = nearest(text, known) or "see 'nhs-rank config show'"
+            known = [key for level in order for key in framework.titles(level)]
+            known += [name for metric in framework.metrics.values() for name in metric.aliases]
+            near = nearest(text, known) or "see 'nhs-rank config metrics' for the names"
             problems.append(c.UNKNOWN_WEIGHT_KEY(value=text, near=near))
         elif not possible & levels:
-            problems.append(c.MIXED_WEIGHT_LEVELS(levels=f"'{text}' with keys of another level"))
+            problems.append(_mixed(framework, names, text))
         else:
             possible &= levels
     if problems:
@@ -144,3 +139,17 @@ def _resolve(
             fix = "weigh the metric that it is a part of"
             raise InputError([c.BAD_OPTION(option="--weight", reason=reason, fix=fix)])
     return level, keys
+
+
+def _mixed(framework: Framework, names: Mapping[Level, Mapping[str, str]], text: str) -> Diagnostic:
+    """Say which metrics a domain or group stands for, so that metrics can be named throughout."""
+    found = find_weight_key(names, text)
+    levels = f"'{text}' with keys of another level"
+    if found is None or found.level == "metric":
+        return c.MIXED_WEIGHT_LEVELS(levels=levels, metrics="")
+    inside = ", ".join(
+        key
+        for key, metric in framework.metrics.items()
+        if metric.counts and framework.unit_of(found.level, key) == found.key
+    )
+    return c.MIXED_WEIGHT_LEVELS(levels=levels, metrics=f" ({found.key} is {inside})")

@@ -93,8 +93,9 @@ MIXED_WEIGHT_LEVELS = kind(
     "error",
     "Keys of several levels in --weight",
     "--weight mixes {levels}",
-    "use keys of one level in one run",
-    "All keys given with `--weight` must be metrics, or all groups, or all domains.",
+    "use keys of one level in one run{metrics}, or a weighting file with weights.multiply",
+    "All keys given with `--weight` must be metrics, or all groups, or all domains. A weighting "
+    "file may mix them.",
 )
 CANNOT_WRITE = kind(
     "NR112",
