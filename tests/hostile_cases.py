@@ -118,15 +118,17 @@ FILES = [
     data("only a byte-order mark and white space", b"\xef\xbb\xbf \n\n", "data.csv NR201"),
     data("a header only", HEADER, "data.csv:1 NR202"),
     data("a header and blank rows", HEADER + "\n,,\n\n", "data.csv:1 NR202"),
-    data("semicolons", CLEAN.replace(",", ";"), "data.csv:1 NR205"),
-    data("tabs", CLEAN.replace(",", "\t"), "data.csv:1 NR205"),
-    data("bars", CLEAN.replace(",", "|"), "data.csv:1 NR205"),
-    data("UTF-16 with its mark", CLEAN.encode("utf-16"), "data.csv:1 NR203"),
+    data("semicolons", CLEAN.replace(",", ";"), "data.csv NR224", **OK),
+    data("tabs", CLEAN.replace(",", "\t"), "data.csv NR224", **OK),
+    data("bars", CLEAN.replace(",", "|"), "data.csv NR224", **OK),
+    data("UTF-16 with its mark", CLEAN.encode("utf-16"), "data.csv NR221", **OK),
     data("UTF-16 without its mark", CLEAN.encode("utf-16-le"), "data.csv:1 NR204"),
     data(
         "Latin-1",
         b"trust_code,trust_name,metric,value\nAA1,A,m1,1\nAA2,Caf\xe9,m1,2\n",
-        "data.csv:3 NR203",
+        "NR505",
+        "data.csv:3 NR221",
+        **OK,
     ),
     data("Latin-1 behind a byte-order mark", b"\xef\xbb\xbftrust_code\n\xe9\n", "data.csv:2 NR203"),
     data("a NUL byte", b"trust_code,metric,value\nAA1,m1,1\nAA2,m1,\x002\n", "data.csv:3 NR204"),
@@ -243,7 +245,7 @@ FILES = [
     data("binary rubbish", bytes(range(1, 256)) * 4, "data.csv:3 NR203"),
     data("a web page", "<!doctype html>\n<html><body>Moved</body></html>\n", "data.csv:1 NR210"),
     data("JSON", '{"trust_code": "AA1"}\n{}\n', "data.csv:1 NR210"),
-    data("a workbook", b"PK\x03\x04\x14\x00\x06\x00", "data.csv:1 NR204"),
+    data("a workbook", b"PK\x03\x04\x14\x00\x06\x00", "data.csv NR227"),
 ]
 
 CELLS = [
@@ -280,7 +282,12 @@ CELLS = [
         "data.csv:2:3 NR211",
         hints=("no-break space",),
     ),
-    rows("a minus sign that is none", "AA1,m1,\u22125\n", "data.csv:2:3 NR211"),
+    rows(
+        "a true minus sign, below the range",
+        "AA1,m1,\u22125\n",
+        "data.csv:2:3 NR241",
+        "data.csv:2:3 NR314",
+    ),
     rows("a number with its unit", "AA1,m1,12 min\n", "data.csv:2:3 NR211"),
     rows("thousands in the wrong place", 'AA1,m1,"12,34"\n', "data.csv:2:3 NR211"),
     rows(
@@ -466,7 +473,7 @@ JOINED = [
         "data.csv:5:3 NR314",
         "data.csv:6:3 NR314",
         args=("validate", "data.csv", "-c", "f.yaml"),
-        status=1,
+        status=2,
     ),
     data(
         "another unit",
@@ -520,7 +527,7 @@ LINE = [
     Case(
         "an endless file",
         {},
-        ("data.csv NR218",),
+        ("data.csv NR103",),
         prepare=lambda folder: (folder / "data.csv").symlink_to("/dev/zero"),
     ),
     Case("empty standard input", {}, ("- NR201",), args=("compute", "-", *COMPUTE[2:])),

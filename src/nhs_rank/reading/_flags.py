@@ -7,30 +7,31 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.reading._cells import missing
+from nhs_rank.reading._numbers import missing
 from nhs_rank.words import FLAG_TEXTS
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
 
-_SAID = ("set", "value", "path", "line")
+_SAID = ("set", "text", "path", "line")
 
 
 def flags_of(known: pl.DataFrame, log: Log) -> pl.DataFrame:
-    known = known.filter(~missing("value")).with_columns(
-        pl.col("value")
+    """Return ``quarter, trust_code, flag, set`` of cells with their item, text and place."""
+    known = known.filter(~missing("text")).with_columns(
+        pl.col("text")
         .str.to_lowercase()
         .replace_strict(FLAG_TEXTS, default=None, return_dtype=pl.Boolean)
         .alias("set")
     )
-    bad = known.filter(pl.col("set").is_null())
+    bad = known.filter(pl.col("set").is_null()).sort("path", "line", "column")
     unclear = (
         {
             "path": row["path"],
             "line": row["line"],
-            "column": row["value_column"],
-            "value": row["value"],
-            "header": row["value_header"],
+            "column": row["column"],
+            "value": row["text"],
+            "header": row["header"],
         }
         for row in bad.iter_rows(named=True)
     )
@@ -39,7 +40,7 @@ def flags_of(known: pl.DataFrame, log: Log) -> pl.DataFrame:
     flags = (
         known.filter(pl.col("set").is_not_null())
         .rename({"item": "flag"})
-        .sort(*key, "path", "line", "value_column")
+        .sort(*key, "path", "line", "column")
     )
     _report_flags(flags, key, log)
     return flags.unique(key, keep="first", maintain_order=True).select(*key, "set")
@@ -57,11 +58,11 @@ def _report_flags(flags: pl.DataFrame, key: list[str], log: Log) -> None:
         {
             "path": row["path"],
             "line": row["line"],
-            "column": row["value_column"],
+            "column": row["column"],
             "flag": row["flag"],
             "trust": row["trust_code"],
-            "value": row["value"],
-            "first": row["first_value"],
+            "value": row["text"],
+            "first": row["first_text"],
             "other": f"{row['first_path']}:{row['first_line']}",
         }
         for row in differ.iter_rows(named=True)

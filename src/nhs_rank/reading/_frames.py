@@ -49,7 +49,7 @@ def frame_sheet(value: Any, path: str, log: Log) -> Sheet | None:
     if sheet is None:
         return None
     text = sheet.frame.write_csv(include_header=False).encode()
-    return Sheet(path, sheet.frame, hashlib.sha256(text).hexdigest())
+    return Sheet(path, sheet.frame, hashlib.sha256(text).hexdigest(), typed=True)
 
 
 def _of_pandas(value: Any) -> pl.DataFrame:
@@ -79,4 +79,4 @@ def _sheet(frame: pl.DataFrame, path: str, sha256: str, log: Log) -> Sheet | Non
     body = frame.with_columns(pl.all().cast(pl.String))
     body.columns = names.columns
     text = pl.concat([names, body]) if frame.width else names
-    return Sheet(path, text.with_columns(pl.all().replace("", None)), sha256)
+    return Sheet(path, text.with_columns(pl.all().replace("", None)), sha256, typed=True)

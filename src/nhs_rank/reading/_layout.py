@@ -1,54 +1,42 @@
-"""Recognise the layout of a sheet and turn it into observations.
+"""Turn a sheet into observations: which column is what, and which row is about which trust.
 
 An observation is one cell about one trust: the text of a value (and perhaps of a score and a
-rank), what the file calls the metric, the trust's details as the row gives them, and the place
-of it all. Nothing is known here of the framework.
+rank), what the file calls the metric, and its place. Texts become numbers later.
 """
 
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.reading._cells import tidied
-from nhs_rank.words import TRUST_COLUMNS, folded, parse_quarter
+from nhs_rank.reading._body import body_of, coded
+from nhs_rank.reading._header import find_header, plain
+from nhs_rank.reading._numbers import missing, tidied
+from nhs_rank.reading._own import is_own_result
+from nhs_rank.reading._periods import PERIODS, quarter_in, quarter_number
+from nhs_rank.words import MISSING, SYNONYMS, TRUST_COLUMNS, folded, parse_quarter
 
 if TYPE_CHECKING:
-    from nhs_rank.diagnostics import Kind, Log
-    from nhs_rank.reading._text import Sheet
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.reading._body import Body
+    from nhs_rank.reading._header import Header
+    from nhs_rank.reading._names import Names
+    from nhs_rank.reading._sheet import Sheet
+
+__all__ = ["DETAILS", "LEAGUE", "Part", "observe"]
 
 Layout = Literal["long", "wide", "league"]
 
-#: Columns of observations; ``column`` and its likes are 1-based positions in the file.
-OBSERVATIONS: dict[str, pl.DataType] = {
-    "path": pl.String(),
-    "line": pl.Int64(),
-    "header_line": pl.Int64(),
-    **{name: pl.String() for name in TRUST_COLUMNS},
-    "metric": pl.String(),
-    "unit": pl.String(),
-    "value": pl.String(),
-    "value_header": pl.String(),
-    "value_column": pl.Int64(),
-    "score": pl.String(),
-    "score_column": pl.Int64(),
-    "rank": pl.String(),
-    "rank_column": pl.Int64(),
-}
-_TRUST = {folded(name): name for name in TRUST_COLUMNS}
-_LONG = {
-    "metric": "metric",
-    "metricid": "metric",
-    "unit": "unit",
-    "units": "unit",
-    "value": "value",
-    "score": "score",
-    "rank": "rank",
-}
+DETAILS = ("trust_name", "trust_type", "trust_subtype", "region")
 #: Columns of league tables; their headers have been worded in several ways.
 _LEAGUE = {
     "averagescore": "average_score",
@@ -65,213 +53,376 @@ _LEAGUE = {
     "leaguetablerank": "rank",
     "likelyrangeofrank": "likely_rank",
 }
+#: Rows of published league tables, as text.
+LEAGUE: dict[str, pl.DataType] = {
+    "path": pl.String(),
+    "line": pl.Int64(),
+    **{name: pl.String() for name in TRUST_COLUMNS},
+    **{name: pl.String() for name in dict.fromkeys(_LEAGUE.values())},
+}
 
 
-@dataclass(frozen=True)
-class Observed:
-    """What one sheet holds: its layout, and a frame (`OBSERVATIONS`, or a league table's)."""
+@dataclass(frozen=True, eq=False)
+class Part:
+    """What one sheet adds to the table.
 
+    ``cells``
+        ``line, column, name, quarter, trust, text`` and perhaps ``unit, score, rank``: names,
+        codes and quarters as numbers (a place in ``names`` and ``codes``; -1 for no quarter).
+    ``trusts``
+        ``quarter, trust, times, line`` and the details that the sheet has: one row for each way
+        in which a trust is described, how often, and where first.
+    ``headers``
+        The header above each column; ``columns`` the positions of ``score`` and ``rank``.
+    ``periods``
+        What stands in a column of periods, where the sheet has no quarters.
+    ``league``
+        The rows of a league table (`LEAGUE`) instead of all that.
+    """
+
+    sheet: Sheet
     layout: Layout
-    frame: pl.DataFrame
+    header: Header
+    rows: int
+    codes: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    cells: pl.DataFrame = field(default_factory=pl.DataFrame)
+    trusts: pl.DataFrame = field(default_factory=pl.DataFrame)
+    columns: dict[str, int] = field(default_factory=dict)
+    periods: dict[str, str] = field(default_factory=dict)
+    league: pl.DataFrame | None = None
+
+    @property
+    def place(self) -> str:
+        """The file and sheet, as diagnostics show them."""
+        return self.sheet.place
 
 
-def observe(sheet: Sheet, log: Log) -> Observed | None:
-    """Turn a sheet into observations, or return None when its layout is not known."""
-    positions = _positions(sheet, log)
-    if positions is None:
+def observe(
+    sheet: Sheet, names: Names, log: Log, *, quarter_from: str | None, of_trusts: bool
+) -> Part | None:
+    """Return what a sheet holds, or None when it has no layout or no rows; every fault is told."""
+    header = find_header(sheet, names, log)
+    if header is None:
         return None
-    names = {folded(sheet.header[at]): at for at in positions}
-    frame = _frame(sheet, positions)
-    has_long = any(folded_name in names for folded_name in ("metric", "metricid"))
-    if "trustcode" not in names:
-        _no_layout(sheet, "trust_code", log)
+    league = _is_league(header, names)
+    if not header.tidy and not league and not header.others:
+        where: dict[str, Any] = {"path": sheet.place, "line": header.line}
+        log.add(c.NO_LAYOUT(**where, missing=": there is no metric column"))
         return None
-    if has_long:
-        if "value" not in names and "score" not in names:
-            _no_layout(sheet, "value", log)
+    body = body_of(sheet, header, log, of_trusts=of_trusts)
+    if body is None:
+        return None
+    if league:
+        frame = _league(sheet, header, body, log)
+        return Part(sheet, "league", header, body.frame.height, league=frame)
+    reader = _Reader(sheet, header, body, names, log, quarter_from)
+    return reader.long() if header.tidy else reader.wide()
+
+
+def is_own(sheet: Sheet) -> bool:
+    """Whether a sheet is a result that this program wrote."""
+    first = next((row for row in sheet.frame.head(3).rows() if any(map(plain, row))), ())
+    return is_own_result([plain(text) for text in first if plain(text)])
+
+
+def _is_league(header: Header, names: Names) -> bool:
+    """Whether the columns are those of a league table, and none is a metric."""
+    if header.tidy:
+        return False
+    texts = header.others.values()
+    found = {_LEAGUE.get(folded(text)) for text in texts}
+    if "likely_rank" not in found and not {"average_score", "segment", "rank"} <= found:
+        return False
+    meant = [names.meaning(text) for text in texts]
+    return not any(one is not None and one.kind in ("value", "score") for one in meant)
+
+
+class _Reader:
+    """Reads one sheet, the columns of trusts first."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        body: Body,
+        names: Names,
+        log: Log,
+        quarter_from: str | None,
+    ) -> None:
+        self._sheet, self._header, self._body = sheet, header, body
+        self._names, self._log = names, log
+        self._frame = body.frame
+        self._periods: dict[str, str] = {}
+        self._quarters = self._quarter_numbers(quarter_from)
+
+    def _column(self, name: str) -> pl.Series | None:
+        at = self._header.at.get(name)
+        return None if at is None else self._frame[str(at)]
+
+    def _quarter_numbers(self, quarter_from: str | None) -> npt.NDArray[np.int32]:
+        """The number of the quarter of each row, -1 where it has none."""
+        column = self._column("quarter")
+        at = self._header.at.get("quarter")
+        none = np.full(self._frame.height, -1, dtype=np.int32)
+        if column is None:
+            at = self._period_column(quarter_from)
+            if at is None:
+                return self._quarter_of_summary(none)
+            column = self._frame[str(at)]
+            if quarter_from is None:
+                self._note_periods(column, at)
+                return none
+        assert at is not None
+        numbers, texts = coded(column)
+        cells = [plain(text) for text in texts]
+        parse = parse_quarter if quarter_from is None else quarter_in
+        parsed = [None if text.lower() in MISSING else parse(text) for text in cells]
+        bad = [
+            number
+            for number, (text, quarter) in enumerate(zip(cells, parsed, strict=True))
+            if quarter is None and text.lower() not in MISSING
+        ]
+        if bad:
+            self._report_quarters(numbers, cells, bad, at)
+        known = [-1 if quarter is None else quarter_number(quarter) for quarter in parsed]
+        return np.array([*known, -1], dtype=np.int32)[numbers]
+
+    def _report_quarters(
+        self, numbers: npt.NDArray[np.int64], cells: list[str], bad: list[int], at: int
+    ) -> None:
+        rows = np.flatnonzero(np.isin(numbers, bad))
+        fields = (
+            {
+                "path": self._sheet.place,
+                "line": self._frame["line"][int(row)],
+                "column": at,
+                "value": cells[numbers[row]],
+            }
+            for row in rows
+        )
+        self._log.each(c.BAD_QUARTER, len(rows), fields)
+
+    def _period_column(self, quarter_from: str | None) -> int | None:
+        """The position of the column that says the period, by name or as asked."""
+        wanted = {folded(quarter_from)} if quarter_from is not None else PERIODS
+        for at, text in self._header.texts.items():
+            if folded(text) in wanted and self._names.meaning(text) is None:
+                return at
+        return None
+
+    def _note_periods(self, column: pl.Series, at: int) -> None:
+        for text in column.unique().drop_nulls().sort().to_list():
+            if (period := plain(text)).lower() not in MISSING:
+                self._periods[quarter_in(period) or period] = self._header.texts[at]
+
+    def _quarter_of_summary(self, none: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+        """The quarter of an official file without a column for it, from its summary rows."""
+        named = {folded(text): at for at, text in self._header.texts.items()}
+        if not {"reportingdate", "domain"} <= named.keys() or not self._header.tidy:
+            return none
+        domain, date = str(named["domain"]), str(named["reportingdate"])
+        summary = self._frame.filter(
+            pl.col(domain).str.strip_chars().str.to_lowercase() == "summary"
+        )
+        texts = summary[date].drop_nulls().unique().to_list()
+        quarters = sorted({quarter for text in texts if (quarter := parse_quarter(text))})
+        place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
+        if len(quarters) > 1:
+            both = " and ".join(quarters)
+            self._log.add(c.BAD_QUARTER(**place, column=named["reportingdate"], value=both))
+        if not quarters:
+            if self._names.meaning("OF5000") is not None:
+                self._log.add(c.NO_SUMMARY(**place))
+            return none
+        return np.full_like(none, quarter_number(quarters[0]))
+
+    def _base(self) -> pl.DataFrame:
+        """Line, quarter and trust of each row."""
+        return pl.DataFrame(
+            [
+                self._frame["line"].cast(pl.UInt32),
+                pl.Series("quarter", self._quarters),
+                pl.Series("trust", self._body.trust.astype(np.int32)),
+            ]
+        )
+
+    def _trusts(self, base: pl.DataFrame) -> pl.DataFrame:
+        """How the sheet describes each trust."""
+        details = {name: str(self._header.at[name]) for name in DETAILS if name in self._header.at}
+        frame = base.with_columns(self._frame[at].alias(name) for name, at in details.items())
+        key = ["quarter", "trust", *details]
+        once = frame.group_by(key).agg(pl.len().alias("times"), pl.col("line").min())
+        if not details:
+            return once.select("quarter", "trust", "times", "line")
+        cleaned = once.with_columns(tidied(name) for name in details).with_columns(
+            pl.when(~missing(name)).then(pl.col(name)).alias(name) for name in details
+        )
+        return cleaned.group_by(key).agg(pl.col("times").sum(), pl.col("line").min())
+
+    def _part(
+        self,
+        layout: Layout,
+        names: Sequence[str],
+        cells: pl.DataFrame,
+        base: pl.DataFrame,
+        columns: dict[str, int],
+    ) -> Part:
+        return Part(
+            sheet=self._sheet,
+            layout=layout,
+            header=self._header,
+            rows=self._frame.height,
+            codes=self._body.codes,
+            names=list(names),
+            cells=cells,
+            trusts=self._trusts(base),
+            columns=columns,
+            periods=self._periods,
+        )
+
+    def long(self) -> Part:
+        """One row a trust and metric."""
+        self._report_near_misses()
+        base = self._base()
+        metric = self._column("metric")
+        assert metric is not None
+        numbers, texts = coded(metric)
+        cells = [plain(text) for text in texts]
+        nameless = [number for number, text in enumerate(cells) if text.lower() in MISSING]
+        value_at = self._header.at.get("value")
+        empty = pl.repeat(None, self._frame.height, dtype=pl.String, eager=True)
+        value = empty if value_at is None else self._frame[str(value_at)]
+        frame = base.with_columns(
+            pl.Series("name", numbers.astype(np.int32)),
+            pl.lit(value_at, pl.Int32).alias("column"),
+            value.alias("text"),
+            *(
+                self._frame[str(self._header.at[name])].alias(name)
+                for name in ("unit", "score", "rank")
+                if name in self._header.at
+            ),
+        )
+        unnamed = np.isin(numbers, [*nameless, -1])
+        if unnamed.any():
+            self._report_unnamed(unnamed)
+            frame = frame.filter(~pl.Series(unnamed))
+        columns = {name: at for name, at in self._header.at.items() if name in ("score", "rank")}
+        return self._part("long", cells, frame, base, columns)
+
+    def _report_unnamed(self, rows: npt.NDArray[np.bool_]) -> None:
+        fields = (
+            {
+                "path": self._sheet.place,
+                "line": self._frame["line"][int(row)],
+                "column": self._header.at["metric"],
+            }
+            for row in np.flatnonzero(rows)
+        )
+        self._log.each(c.NO_METRIC, int(rows.sum()), fields)
+
+    def _report_near_misses(self) -> None:
+        """Warn of columns that are passed over although their names are nearly known ones."""
+        header = self._header
+        absent = list(dict.fromkeys((*TRUST_COLUMNS, *SYNONYMS)))
+        known = {folded(name): name for name in absent if name not in header.at}
+        taken = set(header.at.values())
+        for at, text in header.texts.items():
+            if at in taken or self._names.renamed(text) or folded(text) in _LEAGUE:
+                continue
+            close = difflib.get_close_matches(folded(text)[:60], known, n=1, cutoff=0.8)
+            if close:
+                place: dict[str, Any] = {
+                    "path": self._sheet.place,
+                    "line": header.line,
+                    "column": at,
+                }
+                near = f"did you mean '{known[close[0]]}'?"
+                self._log.add(c.PASSED_OVER(**place, value=text, near=near))
+
+    def wide(self) -> Part | None:
+        """One row a trust, one column a metric."""
+        base = self._base()
+        others = self._header.others
+        index = self._index_column()
+        self._report_nameless(index)
+        period = self._period_column(None)
+        cells: list[pl.DataFrame] = []
+        names: list[str] = []
+        for at, text in others.items():
+            if at in (index, period) and self._names.meaning(text) is None:
+                continue
+            cells.append(
+                base.with_columns(
+                    pl.lit(len(names), pl.Int32).alias("name"),
+                    pl.lit(at, pl.Int32).alias("column"),
+                    self._frame[str(at)].alias("text"),
+                )
+            )
+            names.append(text)
+        if not cells:
+            where: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
+            self._log.add(c.NO_LAYOUT(**where, missing=": there is no metric column"))
             return None
-        if _two_for_one(sheet, names, log):
+        return self._part("wide", names, pl.concat(cells), base, {})
+
+    def _index_column(self) -> int | None:
+        """The position of a column that only counts the rows, if there is one."""
+        at = 1
+        text = self._header.texts.get(at, "")
+        if text and not text.lower().startswith("unnamed:") and folded(text) not in ("index", ""):
             return None
-        _report_near_misses(sheet, names, log)
-        return Observed("long", _long(sheet, frame, names, log))
-    league = {_LEAGUE.get(name) for name in names}
-    if "likely_rank" in league or {"average_score", "segment", "rank"} <= league:
-        return Observed("league", _league(sheet, frame, names, log))
-    if not any(name not in _TRUST for name in names):
-        missing = ": there is no metric column"
-        log.add(c.NO_LAYOUT(path=sheet.path, line=sheet.header_line, missing=missing))
-        return None
-    return Observed("wide", _wide(sheet, frame, names, log))
+        if at in self._header.at.values():
+            return None
+        numbers = self._frame[str(at)].str.strip_chars().cast(pl.Int64, strict=False)
+        if numbers.null_count() or not (numbers.diff().drop_nulls() > 0).all():
+            return None
+        if numbers[0] not in (0, 1) or numbers.n_unique() != numbers.len():
+            return None
+        place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line, "column": at}
+        self._log.add(c.INDEX_COLUMN(**place))
+        return at
+
+    def _report_nameless(self, index: int | None) -> None:
+        """Report columns that have cells and no name."""
+        for name in self._frame.columns:
+            if name == "line" or int(name) in self._header.texts or int(name) == index:
+                continue
+            column = self._frame[name].drop_nulls()
+            if (column.str.strip_chars() != "").any():
+                place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
+                self._log.add(c.NAMELESS_COLUMN(**place, column=int(name)))
 
 
-def _no_layout(sheet: Sheet, wanted: str, log: Log) -> None:
-    close = difflib.get_close_matches(wanted, [name[:60] for name in sheet.header], n=1)
-    near = f" (is it '{close[0]}'?)" if close else ""
-    missing = f": there is no column {wanted}{near}"
-    log.add(c.NO_LAYOUT(path=sheet.path, line=sheet.header_line, missing=missing))
-
-
-def _two_for_one(sheet: Sheet, names: dict[str, int], log: Log) -> bool:
-    """Whether two columns of a tidy file mean one thing, such as `metric` and `metric_id`."""
-    seen: dict[str, int] = {}
-    faulty = False
-    for key, target in _LONG.items():
-        if key not in names:
-            continue
-        first, second = sorted((seen.setdefault(target, names[key]), names[key]))
-        if first != second:
-            place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line}
-            fields: dict[str, Any] = {"value": sheet.header[second], "first": first + 1}
-            log.add(c.REPEATED_COLUMN(**place, column=second + 1, **fields))
-            faulty = True
-    return faulty
-
-
-def _report_near_misses(sheet: Sheet, names: dict[str, int], log: Log) -> None:
-    """Warn of columns that are passed over although their names are nearly known ones."""
-    absent = [key for key in (*_TRUST, *_LONG) if key not in names]
-    spelled = {**_TRUST, **{key: key for key in _LONG}}
-    for name, at in names.items():
-        if name in _TRUST or name in _LONG:
-            continue
-        close = difflib.get_close_matches(name[:60], absent, n=1, cutoff=0.8)
-        if close:
-            place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line}
-            near = f"did you mean '{spelled[close[0]]}'?"
-            log.add(c.PASSED_OVER(**place, column=at + 1, value=sheet.header[at], near=near))
-
-
-def _positions(sheet: Sheet, log: Log) -> list[int] | None:
-    """Return the positions of the columns that have a name; None if two share one."""
-    seen: dict[str, int] = {}
-    positions = []
-    faulty = False
-    for at, name in enumerate(sheet.header):
-        place: dict[str, Any] = {"path": sheet.path, "line": sheet.header_line, "column": at + 1}
-        if not name:
-            if any(row[at].strip() for row in sheet.rows):
-                log.add(c.NAMELESS_COLUMN(**place))
-            continue
-        first = seen.setdefault(folded(name), at)
-        if first != at:
-            log.add(c.REPEATED_COLUMN(**place, value=name, first=first + 1))
-            faulty = True
-        positions.append(at)
-    return None if faulty else positions
-
-
-def _frame(sheet: Sheet, positions: list[int]) -> pl.DataFrame:
-    """All cells as text, columns named by their position, plus the line of each row."""
-    columns = list(zip(*sheet.rows, strict=True)) or [()] * len(sheet.header)
-    data = {str(at): pl.Series(columns[at], dtype=pl.String) for at in positions}
-    frame = pl.DataFrame(data).with_columns(tidied(name) for name in data)
-    return frame.with_columns(
-        pl.lit(sheet.path).alias("path"),
-        pl.Series("line", sheet.lines, dtype=pl.Int64),
-        pl.lit(sheet.header_line, pl.Int64).alias("header_line"),
+def _league(sheet: Sheet, header: Header, body: Body, log: Log) -> pl.DataFrame:
+    """The rows of a league table; one without quarters may say them as its reporting date."""
+    named = {folded(text): at for at, text in header.texts.items()}
+    found = {name: named[key] for key, name in _LEAGUE.items() if key in named}
+    positions = {**{name: header.at[name] for name in DETAILS if name in header.at}, **found}
+    codes = pl.Series("trust_code", body.codes, pl.String).gather(pl.Series(body.trust))
+    quarter = header.at.get("quarter", named.get("reportingdate"))
+    quarters: list[str | None] = [None] * body.frame.height
+    if quarter is not None:
+        numbers, texts = coded(body.frame[str(quarter)])
+        spelled = [parse_quarter(plain(text)) for text in texts]
+        quarters = [spelled[number] if number >= 0 else None for number in numbers]
+        bad = [text for text, one in zip(texts, spelled, strict=True) if one is None]
+        bad = [text for text in bad if plain(text).lower() not in MISSING]
+        if bad and "quarter" in header.at:
+            place: dict[str, Any] = {"path": sheet.place, "line": header.line, "column": quarter}
+            log.add(c.BAD_QUARTER(**place, value=plain(bad[0])))
+    texts_of = body.frame.select(
+        tidied(str(at)).alias(name) for name, at in positions.items()
+    ).with_columns(
+        pl.when(~missing(name)).then(pl.col(name)).alias(name)
+        for name in DETAILS
+        if name in positions
     )
-
-
-def _trust_details(
-    sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log
-) -> pl.DataFrame:
-    """Add the trust columns, codes checked and quarters in their usual spelling."""
-    frame = frame.with_columns(
-        (pl.col(str(names[key])) if key in names else pl.lit(None, pl.String)).alias(name)
-        for key, name in _TRUST.items()
-    ).with_columns(pl.col("trust_code").str.to_uppercase())
-    at = names["trustcode"] + 1
-    valid = pl.col("trust_code").str.contains(r"^[A-Z0-9._-]{1,20}$")
-    _report_rows(c.NO_CODE, sheet, frame.filter(pl.col("trust_code").is_null()), at, log)
-    _report_rows(c.BAD_CODE, sheet, frame.filter(~valid), at, log, "trust_code")
-    frame = frame.filter(valid.fill_null(False))
-    spelled = {text: parse_quarter(text) for text in frame["quarter"].unique() if text is not None}
-    bad = [text for text, quarter in spelled.items() if quarter is None]
-    if bad:
-        rows = frame.filter(pl.col("quarter").is_in(bad))
-        _report_rows(c.BAD_QUARTER, sheet, rows, names["quarter"] + 1, log, "quarter")
-    return frame.with_columns(
-        pl.col("quarter").replace_strict(spelled, default=None, return_dtype=pl.String)
+    frame = texts_of.with_columns(
+        pl.lit(sheet.place).alias("path"),
+        body.frame["line"].cast(pl.Int64),
+        codes,
+        pl.Series("quarter", quarters, pl.String),
     )
-
-
-def _report_rows(
-    kind: Kind, sheet: Sheet, rows: pl.DataFrame, column: int, log: Log, value: str | None = None
-) -> None:
-    """Report each row, with the text of the column ``value``."""
-    fields = (
-        {"path": sheet.path, "line": row["line"], "column": column}
-        | ({"value": row[value]} if value else {})
-        for row in rows.iter_rows(named=True)
-    )
-    log.each(kind, rows.height, fields)
-
-
-def _long(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
-    frame = _trust_details(sheet, frame, names, log)
-    found = {target: names[key] for key, target in _LONG.items() if key in names}
-    if "quarter" not in names:
-        frame = _quarter_of_summary(sheet, frame, names, log)
-    unnamed = frame.filter(pl.col(str(found["metric"])).is_null())
-    _report_rows(c.NO_METRIC, sheet, unnamed, found["metric"] + 1, log)
-    exprs = []
-    for target in ("metric", "unit", "value", "score", "rank"):
-        at = found.get(target)
-        exprs.append((pl.lit(None, pl.String) if at is None else pl.col(str(at))).alias(target))
-        if target in ("value", "score", "rank"):
-            position = None if at is None else at + 1
-            exprs.append(pl.lit(position, pl.Int64).alias(f"{target}_column"))
-    header = sheet.header[found["value"]] if "value" in found else None
-    frame = frame.with_columns(*exprs, pl.lit(header, pl.String).alias("value_header"))
-    return frame.filter(pl.col("metric").is_not_null()).select(list(OBSERVATIONS))
-
-
-def _quarter_of_summary(
-    sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log
-) -> pl.DataFrame:
-    """Take the quarter of an official file without a column for it from its summary rows."""
-    if "reportingdate" not in names or "domain" not in names:
-        return frame
-    summary = frame.filter(pl.col(str(names["domain"])).str.to_lowercase() == "summary")
-    texts = summary[str(names["reportingdate"])].drop_nulls().unique().to_list()
-    quarters = sorted({quarter for text in texts if (quarter := parse_quarter(text))})
-    if len(quarters) > 1:
-        at = names["reportingdate"] + 1
-        both = " and ".join(quarters)
-        log.add(c.BAD_QUARTER(path=sheet.path, line=sheet.header_line, column=at, value=both))
-    if not quarters:
-        return frame
-    return frame.with_columns(pl.lit(quarters[0]).alias("quarter"))
-
-
-def _wide(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
-    frame = _trust_details(sheet, frame, names, log)
-    cells = {str(at): sheet.header[at] for name, at in names.items() if name not in _TRUST}
-    long = frame.unpivot(
-        on=list(cells),
-        index=["path", "line", "header_line", *TRUST_COLUMNS],
-        variable_name="position",
-    )
-    position = pl.col("position").cast(pl.Int64) + 1
-    header = pl.col("position").replace_strict(cells, return_dtype=pl.String)
-    return long.with_columns(
-        position.alias("value_column"),
-        header.alias("value_header"),
-        header.alias("metric"),
-        *(pl.lit(None, pl.String).alias(name) for name in ("unit", "score", "rank")),
-        *(pl.lit(None, pl.Int64).alias(name) for name in ("score_column", "rank_column")),
-    ).select(list(OBSERVATIONS))
-
-
-def _league(sheet: Sheet, frame: pl.DataFrame, names: dict[str, int], log: Log) -> pl.DataFrame:
-    frame = _trust_details(sheet, frame, names, log)
-    found = {name: str(names[key]) for key, name in _LEAGUE.items() if key in names}
-    return frame.select(
-        "path",
-        "line",
-        *TRUST_COLUMNS,
-        *(
-            (pl.col(found[name]) if name in found else pl.lit(None, pl.String)).alias(name)
-            for name in dict.fromkeys(_LEAGUE.values())
-        ),
-    )
+    absent = [pl.lit(None, kind).alias(n) for n, kind in LEAGUE.items() if n not in frame.columns]
+    return frame.with_columns(absent).select(list(LEAGUE))

@@ -13,27 +13,31 @@ from nhs_rank.words import folded, usual_unit
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.framework import Framework
+    from nhs_rank.reading._places import Places
 
 
-def report_categories(texts: pl.DataFrame, framework: Framework, log: Log) -> None:
+def report_categories(texts: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
     """Report texts that none of a metric's rules by category has a score for."""
-    known: dict[str, dict[str, str]] = {}
-    for key, metric in framework.metrics.items():
-        known[key] = {folded(text): text for rule in metric.rules for text in rule.texts}
+    keys = list(framework.metrics)
+    known: dict[int, dict[str, str]] = {}
+    for at, metric in enumerate(framework.metrics.values()):
+        for rule in metric.rules:
+            if "text" in rule.needs:
+                known.setdefault(at, {}).update({folded(text): text for text in rule.texts})
     present = texts.filter(pl.col("text").is_not_null())
     distinct = present.select("metric", "text").unique()
     unknown = [row for row in distinct.rows() if folded(row[1]) not in known[row[0]]]
     bad = present.join(
-        pl.DataFrame(unknown, schema={"metric": pl.String, "text": pl.String}, orient="row"),
+        pl.DataFrame(unknown, schema={"metric": pl.Int64, "text": pl.String}, orient="row"),
         on=["metric", "text"],
         how="semi",
-    ).sort("path", "line", "value_column")
+    ).sort("part", "line", "column")
     fields = (
         {
-            "path": row["path"],
+            "path": places.paths[row["part"]],
             "line": row["line"],
-            "column": row["value_column"],
-            "metric": row["metric"],
+            "column": row["column"],
+            "metric": keys[row["metric"]],
             "value": row["text"],
             "near": nearest(row["text"], known[row["metric"]].values())
             or "the categories are: " + ", ".join(known[row["metric"]].values()),
@@ -43,39 +47,47 @@ def report_categories(texts: pl.DataFrame, framework: Framework, log: Log) -> No
     log.each(c.UNKNOWN_CATEGORY, bad.height, fields)
 
 
-def report_scale(scores: pl.DataFrame, framework: Framework, log: Log) -> None:
+def report_scale(scores: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
+    """Report finished scores that do not lie on the framework's scale."""
     best, worst = framework.scale.best, framework.scale.worst
+    keys = list(framework.metrics)
     bad = scores.filter(~pl.col("given").is_between(best, worst))
     fields = (
         {
-            "path": row["path"],
+            "path": places.paths[row["part"]],
             "line": row["line"],
-            "column": row["score_column"],
+            "column": row["column"],
             "value": f"{row['given']:g}",
-            "metric": row["metric"],
+            "metric": keys[row["metric"]],
             "best": f"{best:g}",
             "worst": f"{worst:g}",
         }
-        for row in bad.sort("path", "line", "score_column").iter_rows(named=True)
+        for row in bad.sort("part", "line", "column").iter_rows(named=True)
     )
     log.each(c.OUTSIDE_SCALE, bad.height, fields)
 
 
-def report_units(values: pl.DataFrame, framework: Framework, log: Log) -> None:
+def report_units(values: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
+    """Report units that the framework does not have for their metric."""
+    if values["unit"].null_count() == values.height:
+        return
     units = (
         values.filter(pl.col("unit").is_not_null())
+        .sort("part", "line")
         .group_by("metric", "unit")
-        .agg(pl.len().alias("count"), pl.struct("path", "line").sort().first().alias("place"))
+        .agg(pl.len().alias("count"), pl.col("part").first(), pl.col("line").first())
     )
+    keys = list(framework.metrics)
     for row in units.sort("metric", "unit").iter_rows(named=True):
-        metric = framework.metrics[row["metric"]]
+        metric = framework.metrics[keys[row["metric"]]]
         allowed = {usual_unit(unit) for unit in (metric.unit, *metric.other_units) if unit}
         if allowed and row["unit"] not in allowed:
             log.add(
                 c.OTHER_UNIT(
-                    **row["place"],
+                    path=places.paths[row["part"]],
+                    line=row["line"],
                     value=row["unit"],
-                    metric=row["metric"],
+                    metric=keys[row["metric"]],
                     unit=metric.unit,
                     count=row["count"],
                 )

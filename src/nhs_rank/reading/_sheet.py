@@ -35,6 +35,8 @@ class Sheet:
         Whether the workbook hides the sheet.
     ``faulty``
         Whether some rows could not be read (each is reported).
+    ``typed``
+        Whether cells were numbers or texts before (in a workbook or a stored frame).
     """
 
     path: str
@@ -45,6 +47,7 @@ class Sheet:
     widths: pl.Series | None = None
     hidden: bool = False
     faulty: bool = False
+    typed: bool = False
 
     @property
     def place(self) -> str:

@@ -43,7 +43,8 @@ class Table:
         ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``; one row a trust
         and quarter, types spelled as the framework names them.
     ``cells``
-        The columns of `CELLS`; one row a trust, quarter and metric of the framework.
+        The columns of `CELLS`; one row a trust, quarter and metric of the framework. Over several
+        quarters texts of few kinds are kept as categories (`polars.Enum`); `at` spells them out.
     ``flags``
         ``quarter, trust_code, flag, set``.
     ``published``
@@ -80,7 +81,7 @@ class Table:
         is_it = pl.col("quarter").eq_missing(pl.lit(quarter, pl.String))
         return Table(
             trusts=self.trusts.filter(is_it),
-            cells=self.cells.filter(is_it),
+            cells=_spelled_out(_of_quarter(self.cells, quarter)),
             flags=self.flags.filter(is_it),
             published=self.published.filter(is_it),
             league=self.league.filter(is_it),
@@ -88,3 +89,17 @@ class Table:
             unknown=self.unknown.filter(is_it),
             named=self.named,
         )
+
+
+def _of_quarter(cells: pl.DataFrame, quarter: str | None) -> pl.DataFrame:
+    if quarter is None:
+        return cells.filter(pl.col("quarter").is_null())
+    kind = cells.schema["quarter"]
+    if isinstance(kind, pl.Enum) and quarter not in kind.categories:
+        return cells.clear()
+    return cells.filter(pl.col("quarter") == quarter)
+
+
+def _spelled_out(cells: pl.DataFrame) -> pl.DataFrame:
+    """The columns in the types of `CELLS`."""
+    return cells.select(pl.col(name).cast(kind) for name, kind in CELLS.items())

@@ -11,27 +11,33 @@ from nhs_rank.diagnostics import nearest
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nhs_rank.diagnostics import Log
     from nhs_rank.framework import Framework
 
 _KEY = ["quarter", "trust_code"]
+_DETAILS = ("trust_name", "trust_type", "trust_subtype", "region")
 _WHAT = {"trust_name": "name", "trust_subtype": "sub-type", "region": "region"}
 
 
-def trusts_of(observations: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame:
+def trusts_of(frames: Sequence[pl.DataFrame], framework: Framework, log: Log) -> pl.DataFrame:
     """Return ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``.
 
-    What most rows say is shown, the first in the alphabet of equally many. Two types for one
-    trust are an error, two names, sub-types or regions a warning.
+    ``frames`` say how each file describes its trusts: ``quarter, trust_code, path, line, times``
+    and the details that the file has. What most rows say is shown, the first in the alphabet of
+    equally many. Two types for one trust are an error, two names, sub-types or regions a warning.
     """
-    details = ["trust_name", "trust_type", "trust_subtype", "region"]
-    rows = _spelled(observations.select("path", "line", *_KEY, *details), framework, log)
+    texts = dict.fromkeys((*_KEY, "path", *_DETAILS), pl.String())
+    schema = {**texts, "line": pl.Int64(), "times": pl.UInt32()}
+    rows = pl.concat([pl.DataFrame(schema=schema), *frames], how="diagonal_relaxed")
+    rows = _spelled(rows, framework, log)
     trusts = rows.select(_KEY).unique().sort(_KEY)
-    for detail in details:
+    for detail in _DETAILS:
         said = (
             rows.filter(pl.col(detail).is_not_null())
             .group_by(*_KEY, detail)
-            .agg(pl.len().alias("times"), pl.struct("path", "line").sort().first().alias("place"))
+            .agg(pl.col("times").sum(), pl.struct("path", "line").sort().first().alias("place"))
             .sort(*_KEY, "times", detail, descending=[False, False, True, False])
         )
         _report(said, detail, log)

@@ -72,7 +72,8 @@ def workbook_sheets(raw: bytes, path: str, sha256: str, log: Log) -> list[Sheet]
             frame.columns = list(columns(frame.width))
             text = frame.with_columns(pl.all().cast(pl.String).replace("", None))
             text = _with_errors(text, errors.get(name, []))
-            sheets.append(Sheet(path, text, sha256, name, hidden=one.visible != "visible"))
+            hidden = one.visible != "visible"
+            sheets.append(Sheet(path, text, sha256, name, hidden=hidden, typed=True))
     return sheets
 
 

@@ -35,7 +35,6 @@ def input_warnings(table: Table, framework: Framework, *, usable: bool) -> Itera
     yield from _trusts_come_and_go(table)
     for quarter in table.quarters:
         one = table.at(quarter)
-        yield from _outside_range(one, framework)
         for key, metric in framework.metrics.items():
             yield from _pools(one, key, metric)
         if usable:
@@ -45,7 +44,8 @@ def input_warnings(table: Table, framework: Framework, *, usable: bool) -> Itera
 
 def _trusts_come_and_go(table: Table) -> Iterator[Diagnostic]:
     """Compare each quarter of a trust type with the next one that has trusts of the type."""
-    first = table.cells.group_by("quarter", "trust_code").agg(
+    cells = table.cells.with_columns(pl.col("quarter", "trust_code", "path").cast(pl.String))
+    first = cells.group_by("quarter", "trust_code").agg(
         pl.struct("path", "line").sort().first().alias("place")
     )
     trusts = table.trusts.join(first, on=["quarter", "trust_code"], how="left", nulls_equal=True)
@@ -62,19 +62,6 @@ def _trusts_come_and_go(table: Table) -> Iterator[Diagnostic]:
                     yield c.OTHER_QUARTER(
                         **place, trust=row["trust_code"], other=here, quarter=there
                     )
-
-
-def _outside_range(table: Table, framework: Framework) -> Iterator[Diagnostic]:
-    for key, metric in framework.metrics.items():
-        if metric.range is None:
-            continue
-        least, greatest = metric.range
-        there = (pl.col("metric") == key) & ~pl.col("value").is_between(least, greatest)
-        if metric.other_units:
-            there &= ~pl.col("unit").is_in(list(metric.other_units)).fill_null(False)
-        for row in table.cells.filter(there).iter_rows(named=True):
-            value, span = f"{row['value']:g}", f"{least:g} to {greatest:g}"
-            yield c.OUTSIDE_RANGE(**_place(row), value=value, metric=key, span=span)
 
 
 def _place(row: dict[str, Any]) -> dict[str, Any]:

@@ -116,10 +116,10 @@ OTHER_QUARTER = kind(
 )
 OUTSIDE_RANGE = kind(
     "NR314",
-    "warning",
+    "error",
     "Value outside its range",
     "{metric} is {value}, which is not within {span}",
-    "check the cell",
+    "correct the cell, or say --factor {metric}=NUMBER where a whole column is in another unit",
     "The framework says which values the metric can have. A share of cases, for one, cannot be "
     "below 0 or above 100 per cent.",
 )
@@ -174,4 +174,49 @@ PASSED_OVER = kind(
     "{near}",
     "The name of a column is nearly one that the layout knows, and that one is missing. Other "
     "columns of a tidy or official file are passed over without a word.",
+)
+OTHER_SCALE = kind(
+    "NR322",
+    "error",
+    "Column in another unit",
+    "the values of {metric} in the column '{header}' ({value}) are {what}, not {unit}",
+    "multiply them: add --factor {name}={factor}",
+    "The framework says which values of a metric are possible and which are ever seen. Those of "
+    "this column are not, and they are when they are multiplied: proportions for per cent, seconds "
+    "for minutes, thousands. Beside a column of proportions other columns of per cents of which "
+    "none is above 1 are taken for proportions too. Nothing is changed unasked.",
+)
+NEVER_SEEN = kind(
+    "NR323",
+    "warning",
+    "Value never seen",
+    "{metric} is {value}, and what is seen of it is {span}",
+    "check the cell",
+    "The value is possible but far from all that was ever published of the metric.",
+)
+SIGN_AGAINST_UNIT = kind(
+    "NR324",
+    "warning",
+    "Per cent sign against the unit",
+    "cells of {metric} in the column '{header}' have a per cent sign, and its unit is {unit}",
+    "check that the column is what it says",
+    "The sign is passed over, and the number counts as one in the metric's unit.",
+)
+SOME_SIGNS = kind(
+    "NR325",
+    "warning",
+    "Per cent sign in some cells",
+    "{count} values of {metric} in the column '{header}' have no per cent sign and others have",
+    "check that all are per cents",
+    "A column in which some cells are formatted as per cents and others are not may mix per cents "
+    "with proportions.",
+)
+MAYBE_PROPORTIONS = kind(
+    "NR326",
+    "warning",
+    "Perhaps proportions",
+    "the values of {metric} in the column '{header}' ({value}) are very small for per cents",
+    "if they are proportions, add --factor {name}=100",
+    "All values of a metric in per cent are below a tenth of a per cent. They may be right, which "
+    "cannot be told from them.",
 )

@@ -70,3 +70,119 @@ NO_TABLE_INSIDE = kind(
     "unpack it, and name what should be read",
     "A zip file stands for the `.csv` and `.tsv` files in it. Workbooks in it are not looked for.",
 )
+ROWS_ABOVE = kind(
+    "NR231",
+    "warning",
+    "Rows above the header",
+    "{count} rows above the header are passed over, the first says '{value}'",
+    "remove them to be sure",
+    "The header is the first row with a column of trust codes. Titles above it are no rows.",
+)
+ROWS_BELOW = kind(
+    "NR232",
+    "warning",
+    "Notes below the table",
+    "{count} rows below the table are passed over, the first says '{value}'",
+    "remove them to be sure",
+    "Rows at the end with a single cell of text, behind a blank row or without a code, are notes.",
+)
+EMPTY_ENDS = kind(
+    "NR233",
+    "warning",
+    "Empty cells at the end of rows",
+    "{count} rows have more or fewer empty cells at their end than the header",
+    "they are passed over",
+    "Spreadsheets write empty cells behind the last column, and not in every row as many.",
+)
+INDEX_COLUMN = kind(
+    "NR234",
+    "warning",
+    "Column that counts the rows",
+    "the first column only counts the rows",
+    "it is passed over",
+    "Programs write the index of a data frame as a first column: 0, 1, 2... under an empty name.",
+)
+TEXT_FORMULA = kind(
+    "NR235",
+    "warning",
+    "Codes as formulas",
+    "codes are written as formulas, such as {value}",
+    "the text in them is taken",
+    '`="RA1"` keeps a spreadsheet from reading a text as a number or a date.',
+)
+TAKEN_AS = kind(
+    "NR236",
+    "warning",
+    "Name taken for another",
+    "the column '{value}' is taken for {name}",
+    'say --rename "{value}={name}" to be sure',
+    "Usual names of columns, such as Provider Code, and whole names of metrics are understood. "
+    "A name given with `--rename` or in the framework's `columns` is no liberty.",
+)
+TWO_COLUMNS = kind(
+    "NR237",
+    "error",
+    "Two columns for one thing",
+    "{both} could both be {value}",
+    'say which, such as with --rename "{first}={value}"',
+    "Two columns have usual names of the same column, and none has its own name.",
+)
+ON_ITS_SIDE = kind(
+    "NR238",
+    "error",
+    "Table on its side",
+    "the table lies on its side: rows are metrics, such as {value}, and columns are trusts",
+    "turn it (in a spreadsheet: copy, paste special, transpose), one row a trust",
+    "Metrics stand in the first column and the codes of trusts in the first row.",
+)
+NO_TRUST = kind(
+    "NR239",
+    "warning",
+    "Rows that are no trust",
+    "{count} no trust and left out: {names}",
+    "remove what is not ranked to be sure",
+    "Totals, averages, England, regions and boards are told by their code or name. They are left "
+    "out of everything: ranked among trusts they would change every score.",
+)
+MISSING_ROWS = kind(
+    "NR240",
+    "warning",
+    "Rows of nothing",
+    "{count} rows have nothing but signs for missing values, and are passed over",
+    "remove them to be sure",
+    "Spreadsheets fill rows below a table with `NA` and the like.",
+)
+SIGN_READ = kind(
+    "NR241",
+    "warning",
+    "Sign understood",
+    "in the column '{header}' {what} ({count} cells, the first is '{value}')",
+    "write plain numbers to be sure",
+    "A true minus sign, brackets around a negative amount, and the marks of official statistics "
+    "behind a number, such as [p] for provisional, do not change what the number is.",
+)
+CLOCK_TIMES = kind(
+    "NR242",
+    "warning",
+    "Minutes and seconds",
+    "in the column '{header}' {count} cells such as '{value}' are read as minutes and seconds",
+    "write minutes as numbers to be sure",
+    "Where the unit of a metric is minutes, `26:42` is 26.7 minutes and `1:26:42` is 86.7.",
+)
+OWN_RESULT = kind(
+    "NR243",
+    "warning",
+    "Result passed over",
+    "the file is a result that this program wrote, and no input",
+    "it is passed over",
+    "A league table written into the folder that it was made of would otherwise be read again.",
+)
+NO_SUMMARY = kind(
+    "NR244",
+    "warning",
+    "Official file without its quarter",
+    "the file has neither a column Quarter nor summary rows, which would say its quarter",
+    "say which it is with --quarter",
+    "Reporting dates of metrics are other dates than the quarter of the publication, which stands "
+    "in the rows of the domain Summary.",
+)

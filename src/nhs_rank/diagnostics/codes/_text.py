@@ -26,8 +26,8 @@ NOT_UTF8 = kind(
     "Not UTF-8",
     "the file is not UTF-8 text ({found})",
     "save it as 'CSV UTF-8 (comma delimited)'",
-    "Files are read as UTF-8, with or without a byte-order mark. UTF-16 and Windows code pages "
-    "would turn names and signs into other characters without anybody noticing.",
+    "A framework is UTF-8 text. Files of metrics may be UTF-16 with its mark as well, or "
+    "Windows-1252 where that has a character for every byte; this one is none of these.",
 )
 NUL_BYTE = kind(
     "NR204",
@@ -36,15 +36,6 @@ NUL_BYTE = kind(
     "the file holds a NUL byte",
     "it is not a text file, or it is damaged: export it again",
     "A NUL byte never stands in a CSV file.",
-)
-WRONG_DELIMITER = kind(
-    "NR205",
-    "error",
-    "Wrong delimiter",
-    "the cells look separated by {found}, not by commas",
-    "save the file comma-delimited",
-    "Only commas separate cells. A file that is one column wide when read so, and several when "
-    "read with semicolons, tabs or bars, gets this message.",
 )
 UNCLOSED_QUOTE = kind(
     "NR206",

@@ -1,0 +1,373 @@
+"""Which rows below a header are about a trust; what the others are is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.reading._codes import is_area, is_national, kind_of_code, spelled_code
+from nhs_rank.reading._header import plain
+from nhs_rank.reading._limits import WIDEST
+from nhs_rank.words import MISSING, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from nhs_rank.diagnostics import Kind, Log
+    from nhs_rank.reading._header import Header
+    from nhs_rank.reading._sheet import Sheet
+
+__all__ = ["Body", "body_of", "coded"]
+
+#: The most rows at the end that may be notes.
+_NOTES = 200
+_NAMED = 5
+_DIGITS = frozenset("0123456789")
+_NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
+
+Numbers = "npt.NDArray[np.int64]"
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """The rows about trusts.
+
+    ``frame``
+        The text columns of the sheet, by position, and ``line``.
+    ``trust``
+        For each row the place of its code in ``codes``.
+    """
+
+    frame: pl.DataFrame
+    trust: npt.NDArray[np.int64]
+    codes: list[str]
+
+
+def coded(column: pl.Series) -> tuple[npt.NDArray[np.int64], list[str]]:
+    """Number the texts of a column in their order: for each row its number, -1 for none."""
+    texts = column.unique().drop_nulls().sort().to_list()
+    numbers = column.cast(pl.Enum(texts)).to_physical().cast(pl.Int64).fill_null(-1)
+    return numbers.to_numpy(), texts
+
+
+def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body | None:
+    """Return the rows about trusts, or None where there are none.
+
+    ``of_trusts`` says that the framework ranks trusts, among which boards and regions have no
+    place.
+    """
+    frame = sheet.frame[header.row + 1 :].with_columns(sheet.line[header.row + 1 :].alias("line"))
+    widths = None if sheet.widths is None else sheet.widths[header.row + 1 :].to_numpy()
+    at = header.at["trust_code"]
+    numbers, texts = coded(frame[str(at)])
+    kinds = [kind_of_code(text) for text in texts]
+    is_code = np.array([kind == "code" for kind in kinds] + [False])[numbers]
+    rows = _Rows(sheet, header, frame, widths, log)
+    keep = is_code & ~rows.notes() & ~rows.ragged()
+    keep &= ~rows.repeated_headers(numbers, texts)
+    left = ~keep & ~rows.set_aside
+    national = rows.national(keep | left, numbers, kinds)
+    area = rows.areas(keep, numbers, texts, kinds) if of_trusts else np.zeros(len(keep), bool)
+    is_area_code = np.array([kind == "area" for kind in kinds] + [False])[numbers]
+    keep = (keep | (is_area_code & left)) & ~national & ~area
+    rows.report_left_out(national | area)
+    rows.report_faults(left & ~national & ~is_area_code, numbers, kinds)
+    if not keep.any():
+        if not log.has_errors or not (rows.faulty or sheet.faulty or left.any()):
+            rows.report_nothing(left_out=bool((national | area).any()))
+        return None
+    spelled = [spelled_code(text) for text in texts]
+    codes = sorted({spelled[number] for number in np.unique(numbers[keep])})
+    places = {code: place for place, code in enumerate(codes)}
+    place_of = np.array([places.get(code, -1) for code in spelled] + [-1])
+    _report_wrapped(at, texts, numbers[keep], sheet, header, log)
+    kept = frame if keep.all() else frame.filter(pl.Series(keep))
+    return Body(kept, place_of[numbers[keep]], codes)
+
+
+def _report_wrapped(
+    at: int,
+    texts: list[str],
+    used: npt.NDArray[np.int64],
+    sheet: Sheet,
+    header: Header,
+    log: Log,
+) -> None:
+    """Say that codes are kept as text by ``="..."``."""
+    wrapped = {number for number, text in enumerate(texts) if text.strip().startswith('="')}
+    if wrapped & set(np.unique(used).tolist()):
+        example = texts[min(wrapped)]
+        log.add(c.TEXT_FORMULA(path=sheet.place, line=header.line, column=at, value=example))
+
+
+class _Rows:
+    """The rows below a header, looked at one kind after another."""
+
+    def __init__(
+        self,
+        sheet: Sheet,
+        header: Header,
+        frame: pl.DataFrame,
+        widths: npt.NDArray[np.int64] | None,
+        log: Log,
+    ) -> None:
+        self._sheet, self._header, self._frame, self._log = sheet, header, frame, log
+        self._widths = widths
+        self._names = [name for name in frame.columns if name != "line"]
+        self.set_aside = np.zeros(frame.height, bool)
+        self.faulty = False
+
+    def _row(self, number: int) -> list[str]:
+        return [plain(cell) for cell in self._frame.select(self._names).row(number)]
+
+    def _line(self, number: int) -> int:
+        return int(self._frame["line"][int(number)])
+
+    def _blank(self) -> npt.NDArray[np.bool_]:
+        empty = self._frame.select(
+            pl.all_horizontal(
+                (pl.col(name).is_null() | (pl.col(name).str.strip_chars() == ""))
+                for name in self._names
+            )
+        )
+        return empty.to_series().to_numpy()
+
+    def notes(self) -> npt.NDArray[np.bool_]:
+        """Notes below the table, from the end upwards."""
+        found = np.zeros(self._frame.height, bool)
+        first, texts, after = None, [], []
+        for number in range(self._frame.height - 1, -1, -1):
+            if self._frame.height - number > _NOTES:
+                break
+            cells = self._row(number)
+            filled = [cell for cell in cells if cell]
+            if filled and not self._is_note(number, cells, filled):
+                break
+            after.append(number)
+            code = cells[self._header.at["trust_code"] - 1]
+            above_is_blank = number > 0 and not any(self._row(number - 1))
+            if filled and (above_is_blank or kind_of_code(code) in ("bad", "missing")):
+                first = number
+                texts.append(filled[0])
+        if first is not None:
+            found[first:] = True
+            self.set_aside |= found
+            self._log.add(
+                c.ROWS_BELOW(
+                    path=self._sheet.place,
+                    line=self._line(first),
+                    value=texts[-1],
+                    count=sum(1 for number in after if number >= first and any(self._row(number))),
+                )
+            )
+        return found
+
+    def _is_note(self, number: int, cells: list[str], filled: list[str]) -> bool:
+        """One filled cell of text, a short row of it, or one that begins as notes do."""
+        if any(_is_figure(cell) for cell in filled):
+            return False
+        short = self._widths is not None and self._widths[number] < self._header.filled
+        begins = filled[0].casefold().startswith(_NOTE_WORDS)
+        code = cells[self._header.at["trust_code"] - 1]
+        national = kind_of_code(code) == "national" or filled[0].casefold() in MISSING
+        return not national and (len(filled) == 1 or short or begins)
+
+    def ragged(self) -> npt.NDArray[np.bool_]:
+        """Rows of another length than the header, but for empty cells at their end."""
+        none = np.zeros(self._frame.height, bool)
+        if self._widths is None and self._header.width == len(self._names):
+            return none
+        header = self._header
+        widths = self._widths
+        if widths is None:
+            widths = np.full(self._frame.height, len(self._names))
+        beyond = [name for name in self._names if int(name) > header.width]
+        over = none
+        if beyond:
+            over = (
+                self._frame.select(
+                    pl.any_horizontal(
+                        (pl.col(name).str.strip_chars() != "").fill_null(False) for name in beyond
+                    )
+                )
+                .to_series()
+                .to_numpy()
+            )
+        over = over | (widths > WIDEST)
+        blank = self._blank()
+        bad = ((widths < header.filled) | over) & ~blank & ~self.set_aside
+        shapes = (
+            {
+                "path": self._sheet.place,
+                "line": self._line(int(number)),
+                "found": int(widths[number]),
+                "expected": header.width,
+            }
+            for number in np.flatnonzero(bad)
+        )
+        self._log.each(c.RAGGED_ROW, int(bad.sum()), shapes)
+        longer = (widths != header.width) & ~bad & ~blank & ~self.set_aside
+        if longer.any():
+            first = self._line(int(np.flatnonzero(longer)[0]))
+            self._log.add(c.EMPTY_ENDS(path=self._sheet.place, line=first, count=int(longer.sum())))
+        self.faulty |= bool(bad.any())
+        self.set_aside |= bad
+        return bad
+
+    def repeated_headers(
+        self, numbers: npt.NDArray[np.int64], texts: list[str]
+    ) -> npt.NDArray[np.bool_]:
+        """Rows that are the header again."""
+        found = np.zeros(self._frame.height, bool)
+        name = self._header.texts[self._header.at["trust_code"]]
+        same = [number for number, text in enumerate(texts) if plain(text) == name]
+        for number in np.flatnonzero(np.isin(numbers, same)):
+            cells = self._row(int(number))
+            if all(cells[at - 1] == text for at, text in self._header.texts.items()):
+                self._log.add(c.REPEATED_HEADER(path=self._sheet.place, line=self._line(int(number))))
+                found[number] = True
+        self.faulty |= bool(found.any())
+        self.set_aside |= found
+        return found
+
+    def national(
+        self, rows: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], kinds: Sequence[str]
+    ) -> npt.NDArray[np.bool_]:
+        """Rows of totals and of the whole country, by their code or, without one, their name."""
+        by_code = np.array([kind == "national" for kind in kinds] + [False])[numbers]
+        missing = np.array([kind == "missing" for kind in kinds] + [True])[numbers]
+        by_name = np.zeros(len(rows), bool)
+        nameless = missing
+        if name := self._header.at.get("trust_name"):
+            names, uniques = coded(self._frame[str(name)])
+            by_name = np.array([is_national(text) for text in uniques] + [False])[names]
+            nameless = np.array([plain(t).lower() in MISSING for t in uniques] + [True])[names]
+        if (missing & rows).any():
+            at = str(self._header.at["trust_code"])
+            dash = (self._frame[at].str.strip_chars() == "-").fill_null(False).to_numpy()
+            by_code = by_code | (dash & nameless & self._has_figures())
+        return rows & (by_code | by_name)
+
+    def _has_figures(self) -> npt.NDArray[np.bool_]:
+        known = {self._header.at.get(name) for name in ("trust_code", "trust_name")}
+        values = [name for name in self._names if int(name) not in known]
+        if not values:
+            return np.zeros(self._frame.height, bool)
+        return (
+            self._frame.select(
+                pl.any_horizontal(
+                    pl.col(name).str.contains(r"\d").fill_null(False) for name in values
+                )
+            )
+            .to_series()
+            .to_numpy()
+        )
+
+    def areas(
+        self,
+        rows: npt.NDArray[np.bool_],
+        numbers: npt.NDArray[np.int64],
+        texts: list[str],
+        kinds: Sequence[str],
+    ) -> npt.NDArray[np.bool_]:
+        """Rows of boards and regions among others that are none."""
+        is_code = np.array([kind == "area" for kind in kinds] + [False])[numbers]
+        areas = {texts[number] for number in np.unique(numbers[is_code])}
+        others = {texts[number] for number in np.unique(numbers[rows])}
+        found = is_code if len(areas) <= len(others) else np.zeros(len(rows), bool)
+        if name := self._header.at.get("trust_name"):
+            at, names = coded(self._frame[str(name)])
+            by_name = np.array([is_area(text) for text in names] + [False])[at] & rows
+            if 2 * by_name.sum() <= rows.sum():
+                found = found | by_name
+        return found & ~self.set_aside
+
+    def report_left_out(self, rows: npt.NDArray[np.bool_]) -> None:
+        """Name the rows that are no trust, in one warning."""
+        places = np.flatnonzero(rows)
+        if not len(places):
+            return
+        self.set_aside |= rows
+        code, name = self._header.at["trust_code"], self._header.at.get("trust_name")
+        said = dict.fromkeys(self._called(int(place), code, name) for place in places)
+        more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+        self._log.add(
+            c.NO_TRUST(
+                path=self._sheet.place,
+                line=self._line(int(places[0])),
+                count="1 row is" if len(places) == 1 else f"{len(places):,} rows are",
+                names=", ".join(islice(said, _NAMED)) + more,
+                value=next(iter(said)),
+            )
+        )
+
+    def _called(self, number: int, code: int, name: int | None) -> str:
+        cells = self._row(number)
+        called = cells[name - 1] if name else ""
+        own = cells[code - 1]
+        return own if folded(called) == folded(own) or not called else f"{own} {called}".strip()
+
+    def report_faults(
+        self, rows: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], kinds: Sequence[str]
+    ) -> None:
+        """Pass over rows of nothing but missing tokens, and report rows without a usable code."""
+        missing = np.array([kind == "missing" for kind in kinds] + [True])[numbers] & rows
+        blank = self._blank() if missing.any() else missing
+        missing &= ~blank
+        empty = missing & self._all_missing() if missing.any() else missing
+        if empty.any():
+            first = self._line(int(np.flatnonzero(empty)[0]))
+            self._log.add(
+                c.MISSING_ROWS(path=self._sheet.place, line=first, count=int(empty.sum()))
+            )
+        bad = np.array([kind == "bad" for kind in kinds] + [False])[numbers] & rows
+        at = self._header.at["trust_code"]
+        self._each(c.NO_CODE, missing & ~empty, at)
+        self._each(c.BAD_CODE, bad, at, value=True)
+        self.faulty |= bool(bad.any() or (missing & ~empty).any())
+
+    def _all_missing(self) -> npt.NDArray[np.bool_]:
+        tokens = list(MISSING)
+        every = self._frame.select(
+            pl.all_horizontal(
+                pl.col(name).is_null()
+                | pl.col(name).str.strip_chars().str.to_lowercase().is_in(tokens)
+                for name in self._names
+            )
+        )
+        return every.to_series().to_numpy()
+
+    def _each(
+        self, kind: Kind, rows: npt.NDArray[np.bool_], at: int, *, value: bool = False
+    ) -> None:
+        self._log.each(kind, int(rows.sum()), self._fields(np.flatnonzero(rows), at, value))
+
+    def _fields(self, rows: Iterable[int], at: int, value: bool) -> Iterator[dict[str, object]]:
+        for row in rows:
+            fields: dict[str, object] = {
+                "path": self._sheet.place,
+                "line": self._line(int(row)),
+                "column": at,
+            }
+            if value:
+                fields["value"] = plain(self._frame[str(at)][int(row)])
+            yield fields
+
+    def report_nothing(self, *, left_out: bool) -> None:
+        """Say that no row is left."""
+        if not left_out or not self._log.has_errors:
+            self._log.add(c.NO_ROWS(path=self._sheet.place, line=self._header.line))
+
+
+def _is_figure(cell: str) -> bool:
+    """Whether a cell is a number or begins like one."""
+    return (cell[0] in _DIGITS and all(char in "0123456789.,%-+ " for char in cell)) or (
+        cell[0] in "+-(£" and len(cell) > 1 and cell[1] in _DIGITS
+    )

@@ -1,0 +1,191 @@
+"""Find the header of a sheet, and say what its columns are."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.reading._limits import MOST_COLUMNS
+from nhs_rank.reading._names import suggestion, synonym_of
+from nhs_rank.words import TRUST_COLUMNS, folded
+
+if TYPE_CHECKING:
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.reading._names import Names
+    from nhs_rank.reading._sheet import Sheet
+
+__all__ = ["Header", "find_header", "plain"]
+
+_TRUST = {folded(name): name for name in TRUST_COLUMNS}
+_TIDY = {
+    "metric": "metric",
+    "metricid": "metric",
+    "unit": "unit",
+    "units": "unit",
+    "value": "value",
+    "score": "score",
+    "rank": "rank",
+}
+_AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
+_LOOKED_AT = 100
+
+
+@dataclass(frozen=True)
+class Header:
+    """The columns of a sheet.
+
+    ``row``
+        The row of the sheet's frame, from 0, in which the header stands; ``line`` its line.
+    ``texts``
+        The name of each column that has one, by position from 1.
+    ``at``
+        The position of each column of the tidy layout and of trusts' details that is there.
+    ``width``
+        How many cells the header row has; ``filled`` the position of the last with a name.
+    """
+
+    row: int
+    line: int
+    texts: dict[int, str]
+    at: dict[str, int]
+    width: int
+    filled: int
+
+    @property
+    def tidy(self) -> bool:
+        """Whether each row is about one metric."""
+        return "metric" in self.at
+
+    @property
+    def others(self) -> dict[int, str]:
+        """The columns that are no trust's detail."""
+        known = {self.at[name] for name in TRUST_COLUMNS if name in self.at}
+        return {at: text for at, text in self.texts.items() if at not in known}
+
+
+def plain(text: str | None) -> str:
+    """A cell without spaces around it, and without ``="..."`` that keeps it text in Excel."""
+    stripped = (text or "").strip("\ufeff").strip()
+    match = _AS_TEXT.match(stripped)
+    return match[1].strip() if match else stripped
+
+
+def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
+    """Return the header, or None where the sheet has no layout; every fault is told."""
+    rows = sheet.frame.head(_LOOKED_AT).rows()
+    candidates = [row for row, cells in enumerate(rows) if _codes(cells, names)]
+    if not candidates:
+        _no_header(sheet, rows, names, log)
+        return None
+    row = candidates[0]
+    line = int(sheet.line[row])
+    place: dict[str, Any] = {"path": sheet.place, "line": line}
+    width = sheet.frame.width if sheet.widths is None else int(sheet.widths[row])
+    if width > MOST_COLUMNS:
+        log.add(c.TOO_MANY_COLUMNS(**place, found=width, limit=MOST_COLUMNS))
+        return None
+    texts = {at: name for at, text in enumerate(rows[row], start=1) if (name := plain(text))}
+    if _repeated(texts, place, log):
+        return None
+    at = _columns(texts, names, place, log)
+    if at is None:
+        return None
+    above = [cells for cells in rows[:row] if any(map(plain, cells))]
+    if above:
+        said = next(filter(None, map(plain, above[0])))
+        log.add(c.ROWS_ABOVE(**place, count=len(above), value=said))
+    return Header(row, line, texts, at, width, max(texts, default=0))
+
+
+def _codes(cells: tuple[str | None, ...], names: Names) -> list[int]:
+    """The positions of cells that name the column of codes; exact names go before usual ones."""
+    folded_cells = {
+        at: names.target(name) for at, text in enumerate(cells) if (name := plain(text))
+    }
+    exact = [at for at, name in folded_cells.items() if name == "trustcode"]
+    return exact or [
+        at
+        for at, name in folded_cells.items()
+        if synonym_of(name) == "trust_code" and names.meaning(name) is None
+    ]
+
+
+def _repeated(texts: dict[int, str], place: dict[str, Any], log: Log) -> bool:
+    """Report columns that share a name."""
+    seen: dict[str, int] = {}
+    faulty = False
+    for at, text in texts.items():
+        first = seen.setdefault(folded(text), at)
+        if first != at:
+            log.add(c.REPEATED_COLUMN(**place, column=at, value=text, first=first))
+            faulty = True
+    return faulty
+
+
+def _columns(
+    texts: dict[int, str], names: Names, place: dict[str, Any], log: Log
+) -> dict[str, int] | None:
+    """The position of each known column; None after a fault."""
+    targets = {at: names.target(text) for at, text in texts.items()}
+    at: dict[str, int] = {}
+    faulty = False
+    for position, name in targets.items():
+        column = _TRUST.get(name) or _TIDY.get(name)
+        if column is None:
+            continue
+        if column in at:
+            first = at[column]
+            log.add(c.REPEATED_COLUMN(**place, column=position, value=texts[position], first=first))
+            faulty = True
+        at.setdefault(column, position)
+    usual: dict[str, list[int]] = {}
+    for position, name in targets.items():
+        column = synonym_of(name)
+        if column and column not in at and names.meaning(texts[position]) is None:
+            usual.setdefault(column, []).append(position)
+    tidy = {"metric", "value"} <= at.keys() | usual.keys() or "metric" in at
+    for column, positions in usual.items():
+        if column not in TRUST_COLUMNS and not tidy:
+            continue
+        if len(positions) > 1:
+            both = " and ".join(f"'{texts[position]}'" for position in positions)
+            log.add(c.TWO_COLUMNS(**place, value=column, both=both, first=texts[positions[0]]))
+            faulty = faulty or column in ("trust_code", "metric", "value")
+            continue
+        at[column] = positions[0]
+        text = texts[positions[0]]
+        log.add(c.TAKEN_AS(**place, column=positions[0], value=text, name=column))
+    if tidy and not {"value", "score"} & at.keys():
+        _no_layout(place, list(texts.values()), "value", log)
+        return None
+    if not tidy:
+        for column in set(_TIDY.values()):
+            at.pop(column, None)
+    return None if faulty else at
+
+
+def _no_layout(place: dict[str, Any], texts: list[str], wanted: str, log: Log) -> None:
+    near = suggestion(wanted, [text for text in texts if len(text) <= 60])
+    said = f" (is it '{near}'? then add --rename \"{near}={wanted}\")" if near else ""
+    log.add(c.NO_LAYOUT(**place, missing=f": there is no column {wanted}{said}"))
+
+
+def _no_header(sheet: Sheet, rows: list[tuple[str | None, ...]], names: Names, log: Log) -> None:
+    """Say why there is no layout: the table lies on its side, or has no column of codes."""
+    first = next((row for row, cells in enumerate(rows) if any(map(plain, cells))), 0)
+    place: dict[str, Any] = {"path": sheet.place, "line": int(sheet.line[first]) if rows else 1}
+    width = sheet.frame.width if sheet.widths is None else int(sheet.widths[first])
+    if width > MOST_COLUMNS:
+        log.add(c.TOO_MANY_COLUMNS(**place, found=width, limit=MOST_COLUMNS))
+        return
+    firsts = [plain(cells[0]) for cells in rows if cells]
+    known = [text for text in firsts if text and names.meaning(text)]
+    if (known and any(folded(text) in ("trustcode", *_TIDY) for text in firsts[: first + 1])) or (
+        len(known) >= 2
+    ):
+        log.add(c.ON_ITS_SIDE(**place, value=known[0]))
+        return
+    texts = [text for text in map(plain, rows[first]) if text] if rows else []
+    _no_layout(place, texts, "trust_code", log)

@@ -1,0 +1,197 @@
+"""Read metric files: official, tidy and wide layouts, mixed as they come, into one tidy table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from nhs_rank.diagnostics import Log
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.reading._assemble import assemble
+from nhs_rank.reading._files import find_files
+from nhs_rank.reading._how import How
+from nhs_rank.reading._layout import is_own, observe
+from nhs_rank.reading._names import Names
+from nhs_rank.reading._open import open_sheets
+from nhs_rank.reading._own import is_own_json
+from nhs_rank.reading._periods import quarter_name, quarter_number
+from nhs_rank.reading._table import Source, Table
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable, Sequence
+
+    from nhs_rank.framework import Framework
+    from nhs_rank.reading._files import File
+    from nhs_rank.reading._layout import Part
+    from nhs_rank.reading._sheet import Sheet
+
+__all__ = ["read", "read_files"]
+
+
+def read(
+    paths: Iterable[str | os.PathLike[str] | Any],
+    framework: Framework,
+    *,
+    quarter: str | None = None,
+    need_metrics: bool = True,
+    **how: Any,
+) -> tuple[Table, Log]:
+    """Read files, folders and data frames into one table.
+
+    Parameters
+    ----------
+    paths
+        Files, folders (every table in and below them), ``-`` for standard input, or data frames of
+        Polars or pandas in one of the layouts.
+    framework
+        Names the metrics, flags and trust types.
+    quarter
+        The quarter, in its usual spelling, of rows that do not name one.
+    need_metrics
+        Whether files without a metric of the framework, such as league tables alone, are an
+        error.
+    **how
+        The other fields of `How`: ``rename``, ``factor``, ``decimal``, ``prefer_latest``,
+        ``quarter_from``, ``sheet``, ``successors``.
+
+    Returns
+    -------
+    The table of all quarters, and a log that holds warnings only.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file.
+
+    """
+    log = Log()
+    files = find_files(paths, log)
+    table = read_files(files, framework, log, quarter=quarter, need_metrics=need_metrics, **how)
+    if log.has_errors:
+        raise InputError(log)
+    return table, log
+
+
+def read_files(
+    files: Iterable[File],
+    framework: Framework,
+    log: Log,
+    *,
+    quarter: str | None = None,
+    need_metrics: bool = True,
+    **how: Any,
+) -> Table:
+    """Read files as `read` does, but put every problem into ``log`` and raise nothing.
+
+    What is returned is complete only if the log has no errors.
+    """
+    reader = _Run(framework, How(quarter=quarter, **how), log)
+    for path, shown in sorted(files, key=lambda pair: pair[1]):
+        reader.open(path, shown)
+    return reader.table(need_metrics=need_metrics)
+
+
+class _Run:
+    """One reading: sheets become parts, parts become the table."""
+
+    def __init__(self, framework: Framework, how: How, log: Log) -> None:
+        self._framework, self._how, self._log = framework, how, log
+        self._names = Names(framework, how.rename)
+        self._parts: list[Part] = []
+        self._sources: list[Source] = []
+
+    def open(self, path: Any, shown: str) -> None:
+        """Open a file and keep what its sheets hold."""
+        if shown.lower().endswith(".json"):
+            self._pass_over_json(path, shown)
+            return
+        sheets = open_sheets(path, shown, self._log)
+        parts = self._observed(sheets)
+        if parts:
+            rows = sum(part.rows for part in parts)
+            self._sources.append(Source(shown, parts[0].sheet.sha256, rows))
+            self._parts += parts
+
+    def _pass_over_json(self, path: Any, shown: str) -> None:
+        """Our own JSON is passed over with a note, other JSON without a word."""
+        try:
+            with path.open("rb") as stream:
+                beginning = stream.read(4_000)
+        except OSError:
+            return
+        if is_own_json(beginning):
+            self._log.add(c.OWN_RESULT(path=shown))
+
+    def _observed(self, sheets: Sequence[Sheet]) -> list[Part]:
+        """The parts of a file, each sheet by itself; of several only those with a layout."""
+        own = [sheet for sheet in sheets if is_own(sheet)]
+        if own:
+            self._log.add(c.OWN_RESULT(path=own[0].path))
+            return []
+        parts = [self._part(sheet, self._log) for sheet in sheets]
+        return [part for part in parts if part is not None]
+
+    def _part(self, sheet: Sheet, log: Log) -> Part | None:
+        return observe(
+            sheet,
+            self._names,
+            log,
+            quarter_from=self._how.quarter_from,
+            of_trusts=_of_trusts(self._framework),
+        )
+
+    def table(self, *, need_metrics: bool) -> Table:
+        """Put everything together."""
+        log = self._log
+        data = [part for part in self._parts if part.league is None]
+        if need_metrics and self._parts and not data and not log.has_errors:
+            log.add(c.ONLY_LEAGUE_TABLES())
+        parts = self._with_quarters(self._parts)
+        table = assemble(parts, tuple(self._sources), self._framework, self._names, self._how, log)
+        if need_metrics and table.cells.is_empty() and not log.has_errors:
+            if table.named:
+                log.add(c.ALL_MISSING(count=len(table.named)))
+            else:
+                log.add(c.NO_KNOWN_METRIC(framework=self._framework.framework))
+        return table
+
+    def _with_quarters(self, parts: Sequence[Part]) -> list[Part]:
+        """Give rows that name no quarter the one asked for, or the only one of the other files."""
+        asked = self._how.quarter
+        data = [part for part in parts if part.league is None]
+        numbers = {int(one) for part in data for one in part.trusts["quarter"].unique()}
+        named = sorted(numbers - {-1})
+        if -1 not in numbers or (not named and asked is None):
+            return list(parts)
+        if asked is None and len(named) > 1:
+            for path in sorted({part.place for part in data if -1 in part.trusts["quarter"]}):
+                spelled = sorted(str(quarter_name(number)) for number in named)
+                self._log.add(c.NO_QUARTER(path=path, found=", ".join(spelled)))
+            return list(parts)
+        number = quarter_number(asked) if asked else named[0]
+        return [part if part.league is not None else _at(part, number) for part in parts]
+
+
+def _at(part: Part, number: int) -> Part:
+    """The part with rows that name no quarter in that one."""
+
+    def filled(frame: pl.DataFrame) -> pl.DataFrame:
+        quarters = frame["quarter"].to_numpy()
+        if not (quarters == -1).any():
+            return frame
+        return frame.with_columns(
+            pl.Series("quarter", np.where(quarters == -1, number, quarters).astype(np.int32))
+        )
+
+    return replace(part, cells=filled(part.cells), trusts=filled(part.trusts))
+
+
+def _of_trusts(framework: Framework) -> bool:
+    """Whether a framework ranks trusts and not other bodies."""
+    unit = getattr(framework, "unit", None)
+    return unit is None or getattr(unit, "key", "trust") in ("trust", "trust_code")
