@@ -92,8 +92,12 @@ UNITS = {
     "pp": "percentage points",
 }
 
-_QUARTER_FIRST = re.compile(r"q([1-4])\s*(\d{4}|\d{2})[/-](\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4}|\d{2})[/-](\d{2})[\s-]*q([1-4])")
+_YEARS = r"(?:fy\s*)?(\d{4}|\d{2})\s*[/-]\s*(\d{4}|\d{2})"
+_NUMBER = r"(?:q|quarter)\s*([1-4])"
+_QUARTER_FIRST = re.compile(rf"{_NUMBER}[\s,-]*\(?{_YEARS}\)?")
+_YEAR_FIRST = re.compile(rf"{_YEARS}[\s,-]*{_NUMBER}")
+#: Dashes of other lengths, and the hyphen that they stand for.
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
 def folded(name: str) -> str:
@@ -110,10 +114,12 @@ def usual_unit(unit: str) -> str:
 def parse_quarter(text: str) -> str | None:
     """Return the usual spelling of a financial-year quarter, or None.
 
+    The year has to be written with both its parts: `Q1 2025` may be of either kind of year.
+
     >>> parse_quarter("2025-26-q1")
     'Q1 2025/26'
     """
-    plain = " ".join(text.split()).casefold()
+    plain = " ".join(text.translate(_DASHES).split()).casefold()
     if match := _QUARTER_FIRST.fullmatch(plain):
         number, year, end = match.groups()
     elif match := _YEAR_FIRST.fullmatch(plain):
@@ -121,9 +127,9 @@ def parse_quarter(text: str) -> str | None:
     else:
         return None
     start = int(year) if len(year) == 4 else 2000 + int(year)
-    if (start + 1) % 100 != int(end):
+    if (start + 1 if len(end) == 4 else (start + 1) % 100) != int(end):
         return None
-    return f"Q{number} {start}/{end}"
+    return f"Q{number} {start}/{end[-2:]}"
 
 
 def quarter_order(quarter: str | None) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
 from nhs_rank.reading._cast import Caster
 from nhs_rank.reading._flags import flags_of
 from nhs_rank.reading._layout import LEAGUE, Part
@@ -18,6 +19,7 @@ from nhs_rank.reading._reports import report_categories, report_scale, report_un
 from nhs_rank.reading._table import CELLS, KEY, Source, Table
 from nhs_rank.reading._trusts import trusts_of
 from nhs_rank.reading._units import check_units
+from nhs_rank.reading._whois import all_successors, known_by_register
 from nhs_rank.words import UNITS, usual_unit
 
 if TYPE_CHECKING:
@@ -220,7 +222,13 @@ class _Joiner:
             ).drop("trust")
             for part in self._parts
         ]
-        return trusts_of(frames, self._framework, self._log)
+        found = trusts_of(frames, self._framework, self._log)
+        try:
+            ended = all_successors(self._framework, self._how.successors)
+        except InputError as error:
+            self._log.extend(error.diagnostics)
+            return found
+        return known_by_register(found, self._framework, ended, self._log)
 
     def flags(self) -> pl.DataFrame:
         """One row a trust, quarter and flag."""

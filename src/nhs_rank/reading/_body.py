@@ -231,7 +231,9 @@ class _Rows:
         for number in np.flatnonzero(np.isin(numbers, same)):
             cells = self._row(int(number))
             if all(cells[at - 1] == text for at, text in self._header.texts.items()):
-                self._log.add(c.REPEATED_HEADER(path=self._sheet.place, line=self._line(int(number))))
+                self._log.add(
+                    c.REPEATED_HEADER(path=self._sheet.place, line=self._line(int(number)))
+                )
                 found[number] = True
         self.faulty |= bool(found.any())
         self.set_aside |= found

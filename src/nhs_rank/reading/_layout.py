@@ -36,6 +36,8 @@ __all__ = ["DETAILS", "LEAGUE", "Part", "observe"]
 
 Layout = Literal["long", "wide", "league"]
 
+#: In how many rows the header of a result is looked for.
+_RESULT_ROWS = 12
 DETAILS = ("trust_name", "trust_type", "trust_subtype", "region")
 #: Columns of league tables; their headers have been worded in several ways.
 _LEAGUE = {
@@ -122,8 +124,8 @@ def observe(
 
 def is_own(sheet: Sheet) -> bool:
     """Whether a sheet is a result that this program wrote."""
-    first = next((row for row in sheet.frame.head(3).rows() if any(map(plain, row))), ())
-    return is_own_result([plain(text) for text in first if plain(text)])
+    rows = sheet.frame.head(_RESULT_ROWS).rows()
+    return any(is_own_result([name for text in row if (name := plain(text))]) for row in rows)
 
 
 def _is_league(header: Header, names: Names) -> bool:

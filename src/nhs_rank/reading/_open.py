@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["open_sheets", "sheets_of"]
+__all__ = ["open_sheets", "read_bytes", "sheets_of"]
 
 _GZIP = b"\x1f\x8b"
 _ZIP = b"PK\x03\x04"
@@ -56,7 +56,7 @@ def open_sheets(path: Any, shown: str, log: Log) -> list[Sheet]:
     if is_frame(path):
         sheet = frame_sheet(path, shown, log)
         return [] if sheet is None else [sheet]
-    raw = _bytes(path, shown, log)
+    raw = read_bytes(path, shown, log)
     return [] if raw is None else sheets_of(raw, shown, log)
 
 
@@ -83,7 +83,7 @@ def _sheets(raw: bytes, shown: str, sha256: str, log: Log) -> list[Sheet]:
     return [] if sheet is None else [sheet]
 
 
-def _bytes(path: Path | None, shown: str, log: Log) -> bytes | None:
+def read_bytes(path: Path | None, shown: str, log: Log) -> bytes | None:
     """Read a plain file or a stream, without waiting for a device or a pipe with no writer."""
     limit = most_bytes()
     try:

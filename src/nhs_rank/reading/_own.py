@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = ["is_own_json", "is_own_result"]
 
-#: Columns of one result that stand together in no file of metrics.
-_SIGNS: tuple[frozenset[str], ...] = (
-    frozenset({"metrics_scored", "average_score", "ranked_of"}),
-    frozenset({"score_source", "metric_rank", "contribution"}),
+#: Columns of results that no file of metrics and no published table has.
+_SIGNS = (
+    *("metrics_scored", "unadjusted_segment", "ranked_of", "not_ranked_because"),
+    *("likely_score_low", "likely_score_high", "likely_rank_low", "likely_rank_high"),
+    *("score_source", "metric_rank", "contribution", "cost", "pool_size", "pool_median"),
+    *("median_rank", "rank_p5", "rank_p95", "best_rank", "worst_rank"),
+    *("kendall_tau_b", "spearman_rho", "mean_rank_shift", "largest_rank_shift"),
+    *("rank_shift", "segment_shift", "average_shift", "from_segment", "to_segment"),
+    *("rank_change", "average_change", "rank_then", "average_then", "value_needed"),
+    *("within_tolerance", "largest_difference", "not_computed"),
 )
+#: How many of these make a result.
+_ENOUGH = 2
 _BEGINNING = 4_000
 
 
 def is_own_result(texts: Sequence[str]) -> bool:
-    """Whether the names of columns are those of a result."""
-    names = set(texts)
-    return any(signs <= names for signs in _SIGNS)
+    """Whether the names of columns are those of a result, or their titles in a workbook."""
+    from nhs_rank.fields import FIELDS
+
+    titles = {folded(FIELDS[name].title): name for name in _SIGNS if name in FIELDS}
+    found = {sign for text in texts if (sign := _sign(text, titles))}
+    return len(found) >= _ENOUGH
 
 
-def is_own_json(raw: bytes) -> bool:
-    """Whether a file begins as our JSON does."""
-    start = raw[:_BEGINNING].lstrip()
-    if not start.startswith(b"{") or b'"schema_version"' not in start:
-        return False
-    if b'"nhs-rank"' in start:
-        return True
-    try:
-        found = json.loads(raw)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(found, dict) and "schema_version" in found
+def _sign(text: str, titles: dict[str, str]) -> str | None:
+    """The column that a name stands for, also one of several tables such as ``rank_p5_2``."""
+    if len(text) > 2 * max(map(len, _SIGNS)):
+        return None
+    named = next((name for name in _SIGNS if text == name or text.startswith(f"{name}_")), None)
+    return named or titles.get(folded(text))
+
+
+def is_own_json(beginning: bytes) -> bool:
+    """Whether a file that begins so is JSON of ours."""
+    start = beginning[:_BEGINNING].lstrip()
+    return start.startswith(b"{") and b'"schema_version"' in start and b'"nhs-rank"' in start

@@ -18,7 +18,8 @@ from nhs_rank.reading._layout import is_own, observe
 from nhs_rank.reading._names import Names
 from nhs_rank.reading._open import open_sheets
 from nhs_rank.reading._own import is_own_json
-from nhs_rank.reading._periods import quarter_name, quarter_number
+from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
+from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from nhs_rank.reading._sheet import Sheet
 
 __all__ = ["read", "read_files"]
+
+_NAMED = 6
 
 
 def read(
@@ -104,6 +107,7 @@ class _Run:
         self._names = Names(framework, how.rename)
         self._parts: list[Part] = []
         self._sources: list[Source] = []
+        self._results = 0
 
     def open(self, path: Any, shown: str) -> None:
         """Open a file and keep what its sheets hold."""
@@ -126,12 +130,14 @@ class _Run:
             return
         if is_own_json(beginning):
             self._log.add(c.OWN_RESULT(path=shown))
+            self._results += 1
 
     def _observed(self, sheets: Sequence[Sheet]) -> list[Part]:
         """The parts of a file, each sheet by itself; of several only those with a layout."""
         own = [sheet for sheet in sheets if is_own(sheet)]
         if own:
             self._log.add(c.OWN_RESULT(path=own[0].path))
+            self._results += 1
             return []
         parts = [self._part(sheet, self._log) for sheet in sheets]
         return [part for part in parts if part is not None]
@@ -149,9 +155,17 @@ class _Run:
         """Put everything together."""
         log = self._log
         data = [part for part in self._parts if part.league is None]
-        if need_metrics and self._parts and not data and not log.has_errors:
+        if need_metrics and self._results and not self._parts and not log.has_errors:
+            log.add(c.ONLY_RESULTS())
+        elif need_metrics and self._parts and not data and not log.has_errors:
             log.add(c.ONLY_LEAGUE_TABLES())
-        parts = self._with_quarters(self._parts)
+        self._check_periods([part for part in data if part.periods])
+        parts = without_restated(
+            self._with_quarters(self._parts),
+            self._names,
+            log,
+            prefer_latest=self._how.prefer_latest,
+        )
         table = assemble(parts, tuple(self._sources), self._framework, self._names, self._how, log)
         if need_metrics and table.cells.is_empty() and not log.has_errors:
             if table.named:
@@ -159,6 +173,38 @@ class _Run:
             else:
                 log.add(c.NO_KNOWN_METRIC(framework=self._framework.framework))
         return table
+
+    def _check_periods(self, parts: Sequence[Part]) -> None:
+        """Report periods that would be mixed, where the rows do not say their quarter."""
+        periods = {period: (part, name) for part in parts for period, name in part.periods.items()}
+        if len(periods) > 1:
+            part, name = min(periods.values(), key=lambda pair: pair[0].place)
+            found = ", ".join(sorted(periods)[:_NAMED]) + (", ..." if len(periods) > _NAMED else "")
+            self._log.add(
+                c.SEVERAL_PERIODS(path=part.place, line=part.header.line, value=name, found=found)
+            )
+            return
+        joined = self._joined_quarter()
+        for period, (part, name) in periods.items():
+            said = quarter_in(period)
+            if said and joined and said != joined:
+                self._log.add(
+                    c.OTHER_PERIOD(
+                        path=part.place,
+                        line=part.header.line,
+                        value=period,
+                        name=name,
+                        quarter=joined,
+                    )
+                )
+
+    def _joined_quarter(self) -> str | None:
+        """The quarter that rows without one are taken for, if it is known."""
+        if self._how.quarter:
+            return self._how.quarter
+        data = [part for part in self._parts if part.league is None]
+        named = {int(one) for part in data for one in part.trusts["quarter"].unique()} - {-1}
+        return quarter_name(named.pop()) if len(named) == 1 else None
 
     def _with_quarters(self, parts: Sequence[Part]) -> list[Part]:
         """Give rows that name no quarter the one asked for, or the only one of the other files."""

@@ -159,9 +159,7 @@ def _possible(metric: Metric) -> tuple[float, float] | None:
     return None if metric.range is None else (float(metric.range[0]), float(metric.range[1]))
 
 
-def _report_unit(
-    one: _Column, text: str, what: str, places: Places, log: Log
-) -> None:
+def _report_unit(one: _Column, text: str, what: str, places: Places, log: Log) -> None:
     log.add(
         c.OTHER_SCALE(
             path=places.paths[one.part],

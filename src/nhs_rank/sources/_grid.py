@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.reading._cells import missing, number, tidied
+from nhs_rank.reading._numbers import figures, tidied
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,13 +92,15 @@ class Grid:
 
         Less than nothing is reported too, unless ``negative``.
         """
+        read: dict[str, pl.Series] = {}
         for name, at in columns.items():
-            value = number(name)
-            bad = rows.filter(~missing(name) & value.is_null())
-            self._report(c.NOT_A_COUNT, bad, name, at, log)
+            found = figures(rows[name])
+            read[name] = pl.Series(name, found.numbers).fill_nan(None)
+            self._report(c.NOT_A_COUNT, rows[found.bad], name, at, log)
             if not negative:
-                self._report(c.NEGATIVE_COUNT, rows.filter(value < 0), name, at, log)
-        return rows.with_columns(number(name).alias(name) for name in columns)
+                below = rows.filter((read[name] < 0).fill_null(False))
+                self._report(c.NEGATIVE_COUNT, below, name, at, log)
+        return rows.with_columns(read.values())
 
     def _report(self, kind: Kind, bad: pl.DataFrame, name: str, at: int, log: Log) -> None:
         fields = (

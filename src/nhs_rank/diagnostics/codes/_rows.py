@@ -220,3 +220,91 @@ MAYBE_PROPORTIONS = kind(
     "All values of a metric in per cent are below a tenth of a per cent. They may be right, which "
     "cannot be told from them.",
 )
+TYPE_FROM_REGISTER = kind(
+    "NR327",
+    "warning",
+    "Type from the register",
+    "{count} no type in the files, and is taken for what the register says ({types}): {names}",
+    "add a column trust_type to be sure",
+    "The type decides which trusts a trust is ranked among. Where the files leave it out and the "
+    "register of organisations has the code, its type is taken.",
+)
+NO_TYPE = kind(
+    "NR328",
+    "warning",
+    "Trust without a type",
+    "{count} no type while others have one, and is ranked apart from them: {names}",
+    "give the type in a column trust_type",
+    "Ranks and some scores are within a type of trust. A trust without one is ranked among those "
+    "that have none either.",
+)
+NOT_REGISTERED = kind(
+    "NR329",
+    "warning",
+    "Code not in the register",
+    "{count} codes are not in the register of organisations while most are: {names}",
+    "check that they are codes of trusts",
+    "Most codes of the files are those of trusts. Others may be misspelt, or belong to bodies that "
+    "are no trust.",
+)
+ENDED = kind(
+    "NR330",
+    "warning",
+    "Trust that had ended",
+    "{trust} is in {quarter}, and since {since} it is {other}",
+    "check the code, and that its figures do not stand twice",
+    "The register of organisations says that the code ended before the quarter began. Successors "
+    "can be added in a framework, or with `--successors FILE`.",
+)
+SEVERAL_PERIODS = kind(
+    "NR333",
+    "error",
+    "Several periods and no quarter",
+    "the rows are of several periods ({found}) and have no column quarter",
+    'if each is of a quarter, add --quarter-from "{value}"; else leave out the other periods',
+    "Rows of several periods would be taken for one quarter. `--quarter-from COLUMN` takes the "
+    "quarter of each row from a column that has quarters, months or days in it.",
+)
+OTHER_PERIOD = kind(
+    "NR334",
+    "error",
+    "Period of another quarter",
+    "the column '{name}' says {value}, and the rows would count for {quarter}",
+    'add --quarter-from "{name}", or leave the file out',
+    "A file without a quarter joins the one that is asked for, or the only one of the other files. "
+    "Its column of periods says that it is of another one.",
+)
+RESTATED = kind(
+    "NR335",
+    "error",
+    "Two files with the same cells",
+    "{count} cells stand in {other} as well, {differ}",
+    "{fix}",
+    "Two files have the same metrics of the same trusts and quarter: one is a copy or a corrected "
+    "version of the other. `--prefer-latest` takes the version whose name says that it is later "
+    "(`-v2`, `-revised`, `-corrected`) and leaves the other out.",
+)
+LATER_TAKEN = kind(
+    "NR336",
+    "warning",
+    "Later version taken",
+    "{other} is a later version of the file and is taken instead ({differ})",
+    "remove one of the two to be sure",
+    "Asked for with `--prefer-latest`.",
+)
+SAME_FILE = kind(
+    "NR337",
+    "warning",
+    "Same file twice",
+    "the file is the same as {other}, to the byte",
+    "it is read once",
+    "Two files have the same content under different names.",
+)
+ONLY_RESULTS = kind(
+    "NR338",
+    "error",
+    "Only results",
+    "the files are results of this program, which are no inputs",
+    "give the files that they were made of",
+    "Results are passed over among inputs; there is nothing else here.",
+)
