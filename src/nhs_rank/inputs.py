@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from os import PathLike
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, load_framework
-from nhs_rank.options import DRAWS, Options
+from nhs_rank.options import DRAWS, Options, Reading
+from nhs_rank.reading import is_frame
 from nhs_rank.reading import read as read_table
 from nhs_rank.result import Result
 from nhs_rank.steps.average import average
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from nhs_rank.reading import Source, Table
     from nhs_rank.uncertainty import Progress
 
-    #: A file or folder, or several.
-    Paths = Iterable[str | PathLike[str]] | str | PathLike[str]
+    #: A file, folder or data frame, or several.
+    Paths = Iterable[str | PathLike[str] | Any] | str | PathLike[str]
     #: A framework, its name, or the path of its file.
     Config = str | PathLike[str] | Framework
 
@@ -68,14 +69,17 @@ class Inputs:
         The files and folders as they were given; empty for a table that was not read here.
     quarter
         The quarter of rows that do not name one, as it was given.
+    reading
+        How they were read, as `read` was told.
 
     """
 
     table: Table
     framework: Framework
     warnings: tuple[Diagnostic, ...] = ()
-    paths: tuple[str | PathLike[str], ...] = ()
+    paths: tuple[Any, ...] = ()
     quarter: str | None = None
+    reading: Mapping[str, Any] = field(default_factory=dict)
     _read: dict[str, _Read] = field(default_factory=dict)
 
     @property
@@ -157,6 +161,7 @@ class Inputs:
             trust_type=trust_type,
             draws=draws,
             seed=seed,
+            **self.reading,
         )
         return self.again(config or self.framework, options, None, on_progress)
 
@@ -185,7 +190,7 @@ class Inputs:
         if table is None:
             inputs = self.for_framework(framework)
         else:
-            inputs = Inputs(table, framework, self.warnings, self.paths, self.quarter)
+            inputs = replace(self, table=table, framework=framework, _read={})
         return _ranked(inputs, framework, options, on_progress)
 
     def for_framework(self, framework: Framework) -> Inputs:
@@ -201,16 +206,16 @@ class Inputs:
                 raise InputError([c.READ_OTHERWISE(framework=framework.framework)])
             if "-" in map(str, self.paths):
                 raise InputError([c.READ_ONCE(framework=framework.framework)])
-            table, log = read_table(self.paths, framework, quarter=self.quarter)
+            table, log = read_table(self.paths, framework, quarter=self.quarter, **self.reading)
             self._read[other] = (table, log.items)
         table, warnings = self._read[other]
-        return Inputs(table, framework, warnings, self.paths, self.quarter, self._read)
+        return replace(self, table=table, framework=framework, warnings=warnings)
 
     def __repr__(self) -> str:
         """Return a few lines: files, quarters, trusts, metrics and warnings."""
         named = ", ".join(quarter or "not named" for quarter in self.quarters)
         trusts = self.table.trusts["trust_code"].n_unique()
-        metrics = self.table.cells["metric"].n_unique()
+        metrics = self.table.packed["metric"].n_unique()
         parts = [
             f"Inputs: {len(self.sources)} files, {trusts} trusts, {metrics} metrics",
             f"quarters: {named}",
@@ -225,17 +230,25 @@ def read(
     config: Config = "nof-2025-26",
     *,
     quarter: str | None = None,
+    **reading: Unpack[Reading],
 ) -> Inputs:
     """Read metric files.
 
     Parameters
     ----------
     paths
-        Files or folders in any of the layouts.
+        Files or folders in any of the layouts, ``-`` for standard input, or data frames of Polars
+        or pandas in one of the layouts.
     config
         The framework that names the metrics: itself, its name, or the path of its file.
     quarter
         The quarter, such as ``2025-26-q1``, of rows that do not name one.
+    **reading
+        ``rename`` (what names in the files stand for: ``{"A&E 4 hour": "a_and_e_4h"}``),
+        ``factor`` (what the values of a metric are multiplied by: ``{"ambulance_cat2": 1 / 60}``),
+        ``decimal`` (``","`` for decimal commas in text), ``sheet`` (the sheet of workbooks),
+        ``quarter_from`` (the column from which rows take their quarter), ``prefer_latest`` (take
+        the later of two versions of a file) and ``successors`` (a file of codes that ended).
 
     Raises
     ------
@@ -249,11 +262,12 @@ def read(
     ['Q1 2025/26']
 
     """
-    named = Options.of(quarter=quarter).quarter
+    asked = Options.of(quarter=quarter, **reading)
     framework = config if isinstance(config, Framework) else load_framework(config)
-    several = [paths] if isinstance(paths, str | PathLike) else list(paths)
-    table, log = read_table(several, framework, quarter=named)
-    return Inputs(table, framework, log.items, tuple(several), named)
+    single = isinstance(paths, str | PathLike) or is_frame(paths)
+    several: list[Any] = [paths] if single else list(paths)  # type: ignore[arg-type]
+    table, log = read_table(several, framework, quarter=asked.quarter, **asked.reading)
+    return Inputs(table, framework, log.items, tuple(several), asked.quarter, asked.reading)
 
 
 def compute(
@@ -270,6 +284,7 @@ def compute(
     draws: int = DRAWS,
     seed: int = 0,
     on_progress: Progress | None = None,
+    **reading: Unpack[Reading],
 ) -> Result:
     """Read files and make the league table: `read`, then `Inputs.rank`.
 
@@ -283,6 +298,8 @@ def compute(
         As for `Inputs.rank`.
     quarter
         The quarter to rank, and that of rows that do not name one.
+    **reading
+        As for `read`.
 
     Raises
     ------
@@ -307,8 +324,9 @@ def compute(
         trust_type=trust_type,
         draws=draws,
         seed=seed,
+        **reading,
     )
-    data = read(paths, config, quarter=quarter)
+    data = read(paths, config, quarter=quarter, **reading)
     return data.again(data.framework, options, None, on_progress)
 
 

@@ -16,11 +16,26 @@ from nhs_rank.words import parse_quarter
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["DRAWS", "MOST_DRAWS", "Options", "Settings", "check_names"]
+__all__ = ["DRAWS", "MOST_DRAWS", "Options", "Reading", "Settings", "check_names"]
 
 MOST_DRAWS = 10_000_000
 #: Draws that keep the ends of likely ranks within about two places from seed to seed.
 DRAWS = 30_000
+
+#: What values are multiplied by.
+Factor = Annotated[float, Field(gt=0, le=1e9, allow_inf_nan=False)]
+
+
+class Reading(TypedDict, total=False):
+    """How files are read, as keywords; see `nhs_rank.read` for what each means."""
+
+    rename: Mapping[str, str]
+    factor: Mapping[str, float]
+    decimal: Literal[".", ","]
+    sheet: str | None
+    quarter_from: str | None
+    prefer_latest: bool
+    successors: str | None
 
 
 class Settings(TypedDict, total=False):
@@ -57,6 +72,18 @@ class Options(BaseModel):
     trust_type: str | None = None
     draws: Annotated[int, Field(ge=0, le=MOST_DRAWS)] = DRAWS
     seed: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    rename: dict[str, str] = {}
+    factor: dict[str, Factor] = {}
+    decimal: Literal[".", ","] = "."
+    sheet: str | None = None
+    quarter_from: str | None = None
+    prefer_latest: bool = False
+    successors: str | None = None
+
+    @property
+    def reading(self) -> dict[str, Any]:
+        """The options that say how files are read."""
+        return {name: getattr(self, name) for name in Reading.__annotations__}
 
     @field_validator("quarter")
     @classmethod

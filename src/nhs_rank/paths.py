@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["shown_path"]
+__all__ = ["shown_path", "typed_path"]
 
 
 def shown_path(path: Path) -> str:
@@ -16,5 +16,10 @@ def shown_path(path: Path) -> str:
             shown = Path(os.path.relpath(path)).as_posix()
         except ValueError:  # another drive
             shown = path.name
+    return typed_path(shown)
+
+
+def typed_path(path: str | os.PathLike[str]) -> str:
+    """A path as messages show it: as the user typed it, with ``/``."""
     # a name that is no proper text is shown with escapes
-    return shown.encode("utf-8", "backslashreplace").decode()
+    return Path(path).as_posix().encode("utf-8", "backslashreplace").decode()

@@ -39,7 +39,7 @@ class Baseline:
         table = result.table
         if result.options.unround:
             exact = exact_given(table.cells, table.trusts, result.framework)
-            table = replace(table, cells=exact)
+            table = table.with_cells(exact)
         return cls(result, table)
 
     def again(self, changes: Iterable[Change]) -> Result:

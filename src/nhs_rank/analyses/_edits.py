@@ -341,7 +341,7 @@ def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Tabl
         cells = pl.concat([cells.filter(~this), new]).with_columns(
             pl.when(~made_of).then("given").alias("given")
         )
-    return replace(table, cells=cells, flags=flags)
+    return table.with_cells(cells, flags)
 
 
 def _changed(held: dict[str, Any], change: Change) -> dict[str, Any]:

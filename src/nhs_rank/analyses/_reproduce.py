@@ -349,7 +349,7 @@ def _again(
 ) -> bytes:
     """The JSON of the same run today, but for the version of the tool."""
     log = Log()
-    table = read_files(files, framework, log, quarter=options.quarter)
+    table = read_files(files, framework, log, quarter=options.quarter, **options.reading)
     if log.has_errors:
         raise InputError(log)
     result = run(table, framework, options, log.items)

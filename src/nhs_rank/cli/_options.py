@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nhs_rank.cli._reading import Reading
 from nhs_rank.output.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="PATH",
-        help="Metric files, folders of them (every *.csv in and below), or - for standard input.",
+        help="Metric files (CSV, workbooks, Parquet), folders of them, or - for standard input.",
     ),
 ]
 _CALCULATION = "What is calculated"
@@ -66,7 +67,7 @@ class Config:
 
 
 @dataclass(frozen=True)
-class Calculation:
+class Calculation(Reading):
     """What changes a figure besides the framework and the draws."""
 
     weight: Annotated[
@@ -144,6 +145,7 @@ class Calculation:
             "cuts": _parse_cuts(self.cuts),
             "quarter": self.quarter,
             "trust_type": self.trust_type,
+            **self.reading(),
         }
 
     def options(self) -> Options:

@@ -28,7 +28,7 @@ def ranked(
     from nhs_rank.inputs import read
 
     asked = settings.options()
-    data = read(paths, settings.config, quarter=asked.quarter)
+    data = read(paths, settings.config, quarter=asked.quarter, **asked.reading)
     with progress("likely ranges", output) as on_progress:
         result = data.again(data.framework, options or asked, None, on_progress)
     if options is None:

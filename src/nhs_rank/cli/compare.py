@@ -73,7 +73,7 @@ def compare(
     if len(configs) == 1:
         variants = under_options(options, variants)
         options = plain(options)
-    data = read(paths, configs[0], quarter=options.quarter)
+    data = read(paths, configs[0], quarter=options.quarter, **options.reading)
     base = data.again(data.framework, options)
     answer = base.compare(*configs[1:], variants=variants, against=against)
     name_quarter(base, options.quarter, output)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from nhs_rank.cli._options import Inputs
+from nhs_rank.cli._reading import Reading
 from nhs_rank.cli._run import emit, say, screen
 
 
@@ -22,6 +23,7 @@ class Report(StrEnum):
 
 def validate(
     paths: Inputs,
+    reading: Reading,
     config: Annotated[
         str,
         typer.Option(
@@ -69,7 +71,7 @@ def validate(
     name = _format(format, output)
     if output is not None:
         check_target(output, [*paths, config])
-    result = analyses.validate(paths, config, quarter=quarter)
+    result = analyses.validate(paths, config, quarter=quarter, **reading.reading())  # type: ignore[arg-type]
     if name == Report.github:
         content = workflow_commands(result)
     else:

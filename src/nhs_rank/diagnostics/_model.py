@@ -6,7 +6,10 @@ import difflib
 from collections import Counter
 from dataclasses import asdict, dataclass
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from nhs_rank.paths import shown_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -46,8 +49,11 @@ class Diagnostic:
         return f"{where}{self.level}[{self.code}] {self.message}{hint}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the fields as the JSON formats show them."""
-        return asdict(self)
+        """Return the fields as the JSON formats show them, without an absolute path."""
+        data = asdict(self)
+        if self.path is not None and Path(self.path).is_absolute():
+            data["path"] = shown_path(Path(self.path))
+        return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._files import File, find_files
+from nhs_rank.reading._frames import is_frame
 from nhs_rank.reading._names import meanings
 from nhs_rank.reading._numbers import is_number
 from nhs_rank.reading._open import open_sheets
@@ -18,6 +19,7 @@ __all__ = [
     "Source",
     "Table",
     "find_files",
+    "is_frame",
     "is_number",
     "meanings",
     "open_sheets",

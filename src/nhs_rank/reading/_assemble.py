@@ -54,7 +54,7 @@ def assemble(
     cells = joiner.cells()
     return Table(
         trusts=joiner.trusts(),
-        cells=cells,
+        packed=cells,
         flags=joiner.flags(),
         published=joiner.published(),
         league=league.sort("quarter", "trust_code", "path", "line"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
-from nhs_rank.paths import shown_path
+from nhs_rank.paths import typed_path
 from nhs_rank.reading._frames import is_frame
 
 if TYPE_CHECKING:
@@ -50,18 +50,18 @@ def find_files(paths: Iterable[Any], log: Log) -> list[File]:
                 for child, shown in _inside(path, log):
                     found.setdefault(str(child.resolve()), (child, shown))
             elif path.exists():
-                found.setdefault(str(path.resolve()), (path, shown_path(given)))
+                found.setdefault(str(path.resolve()), (path, typed_path(given)))
             elif path.is_symlink():
                 nowhere = "it is a link that leads nowhere"
-                log.add(c.UNREADABLE(path=shown_path(given), reason=nowhere))
+                log.add(c.UNREADABLE(path=typed_path(given), reason=nowhere))
             else:
                 hint = nearest(path.name, _siblings(path))
                 near = f"; {hint}" if hint else ""
-                log.add(c.NO_FILE(path=shown_path(given), near=near))
+                log.add(c.NO_FILE(path=typed_path(given), near=near))
         except (OSError, ValueError, RuntimeError) as error:
             # a name too long, a circle of links, a character that no name can have
             reason = getattr(error, "strerror", None) or error
-            log.add(c.UNREADABLE(path=shown_path(given), reason=reason))
+            log.add(c.UNREADABLE(path=typed_path(given), reason=reason))
     return sorted(found.values(), key=lambda pair: pair[1])
 
 
@@ -69,7 +69,7 @@ def _inside(folder: Path, log: Log) -> list[File]:
     """The files in and below a folder; what cannot be looked into is reported."""
 
     def refused(error: OSError) -> None:
-        at = shown_path(Path(error.filename or folder))
+        at = typed_path(error.filename or folder)
         log.add(c.UNREADABLE(path=at, reason=error.strerror or error))
 
     before = log.counts
@@ -82,8 +82,8 @@ def _inside(folder: Path, log: Log) -> list[File]:
             if name.lower().endswith(_SUFFIXES) and not name.startswith((".", "~$"))
         ]
     if not any(path.suffix.lower() != ".json" for path in found) and log.counts == before:
-        log.add(c.NO_CSV_IN_FOLDER(path=shown_path(folder)))
-    return [(path, shown_path(path)) for path in sorted(found)]
+        log.add(c.NO_CSV_IN_FOLDER(path=typed_path(folder)))
+    return [(path, typed_path(path)) for path in sorted(found)]
 
 
 def _siblings(path: Path) -> list[str]:

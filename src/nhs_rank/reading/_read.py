@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import polars as pl
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
 from nhs_rank.reading._files import find_files
 from nhs_rank.reading._how import How
@@ -118,7 +120,9 @@ class _Run:
         parts = self._observed(sheets)
         if parts:
             rows = sum(part.rows for part in parts)
-            self._sources.append(Source(shown, parts[0].sheet.sha256, rows))
+            # results, which are to be the same on every machine, name no absolute path
+            named = shown_path(path) if isinstance(path, Path) else shown
+            self._sources.append(Source(named, parts[0].sheet.sha256, rows))
             self._parts += parts
 
     def _pass_over_json(self, path: Any, shown: str) -> None:
@@ -167,7 +171,7 @@ class _Run:
             prefer_latest=self._how.prefer_latest,
         )
         table = assemble(parts, tuple(self._sources), self._framework, self._names, self._how, log)
-        if need_metrics and table.cells.is_empty() and not log.has_errors:
+        if need_metrics and table.packed.is_empty() and not log.has_errors:
             if table.named:
                 log.add(c.ALL_MISSING(count=len(table.named)))
             else:

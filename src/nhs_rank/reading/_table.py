@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -35,16 +36,15 @@ class Source:
     rows: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """All that the inputs say, as tidy frames.
 
     ``trusts``
         ``quarter, trust_code, trust_name, trust_type, trust_subtype, region``; one row a trust
         and quarter, types spelled as the framework names them.
-    ``cells``
-        The columns of `CELLS`; one row a trust, quarter and metric of the framework. Over several
-        quarters texts of few kinds are kept as categories (`polars.Enum`); `at` spells them out.
+    ``packed``
+        The cells as they are kept: the columns of `CELLS`, texts of few kinds as categories.
     ``flags``
         ``quarter, trust_code, flag, set``.
     ``published``
@@ -61,7 +61,7 @@ class Table:
     """
 
     trusts: pl.DataFrame
-    cells: pl.DataFrame
+    packed: pl.DataFrame
     flags: pl.DataFrame
     published: pl.DataFrame
     league: pl.DataFrame
@@ -70,6 +70,11 @@ class Table:
         default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(KEY, pl.String()))
     )
     named: tuple[str, ...] = ()
+
+    @cached_property
+    def cells(self) -> pl.DataFrame:
+        """The columns of `CELLS`; one row a trust, quarter and metric of the framework."""
+        return self.packed.select(pl.col(name).cast(kind) for name, kind in CELLS.items())
 
     @property
     def quarters(self) -> list[str | None]:
@@ -81,7 +86,7 @@ class Table:
         is_it = pl.col("quarter").eq_missing(pl.lit(quarter, pl.String))
         return Table(
             trusts=self.trusts.filter(is_it),
-            cells=_spelled_out(_of_quarter(self.cells, quarter)),
+            packed=_of_quarter(self.packed, quarter),
             flags=self.flags.filter(is_it),
             published=self.published.filter(is_it),
             league=self.league.filter(is_it),
@@ -89,6 +94,10 @@ class Table:
             unknown=self.unknown.filter(is_it),
             named=self.named,
         )
+
+    def with_cells(self, cells: pl.DataFrame, flags: pl.DataFrame | None = None) -> Table:
+        """The same table with other cells, and other flags if they are given."""
+        return replace(self, packed=cells, flags=self.flags if flags is None else flags)
 
 
 def _of_quarter(cells: pl.DataFrame, quarter: str | None) -> pl.DataFrame:
@@ -98,8 +107,3 @@ def _of_quarter(cells: pl.DataFrame, quarter: str | None) -> pl.DataFrame:
     if isinstance(kind, pl.Enum) and quarter not in kind.categories:
         return cells.clear()
     return cells.filter(pl.col("quarter") == quarter)
-
-
-def _spelled_out(cells: pl.DataFrame) -> pl.DataFrame:
-    """The columns in the types of `CELLS`."""
-    return cells.select(pl.col(name).cast(kind) for name, kind in CELLS.items())

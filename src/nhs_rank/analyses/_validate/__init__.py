@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from os import PathLike
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from nhs_rank.analyses._validate._coverage import by_metric, by_trust, trusts_by_type
 from nhs_rank.analyses._validate._warnings import input_warnings
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework, fingerprint, load_framework
-from nhs_rank.options import Options
-from nhs_rank.reading import find_files, read_files
+from nhs_rank.options import Options, Reading
+from nhs_rank.reading import find_files, is_frame, read_files
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def validate(
     config: str | PathLike[str] | Framework = "nof-2025-26",
     *,
     quarter: str | None = None,
+    **reading: Unpack[Reading],
 ) -> Validation:
     """Check files without ranking anything.
 
@@ -134,6 +135,8 @@ def validate(
         A framework, its name, or the path of its file.
     quarter
         The quarter of rows that name none.
+    **reading
+        As for `nhs_rank.read`.
 
     Returns
     -------
@@ -145,11 +148,12 @@ def validate(
         With every problem of the framework or of ``quarter``.
 
     """
-    asked = Options.of(quarter=quarter).quarter
+    asked = Options.of(quarter=quarter, **reading)
     framework = config if isinstance(config, Framework) else load_framework(config)
-    several = [paths] if isinstance(paths, str | PathLike) else paths
+    several = [paths] if isinstance(paths, str | PathLike) or is_frame(paths) else paths
     log = Log()
-    table = read_files(find_files(several, log), framework, log, quarter=asked)
+    files = find_files(several, log)
+    table = read_files(files, framework, log, quarter=asked.quarter, **asked.reading)
     metrics = by_metric(table, framework)
     unknown = tuple(table.unknown["metric"].unique().sort())
     log.extend(input_warnings(table, framework, usable=not log.has_errors))

@@ -72,8 +72,9 @@ def by_trust(table: Table) -> pl.DataFrame:
 def _typed(table: Table) -> pl.DataFrame:
     """The cells with the type of their trust."""
     types = table.trusts.select(*_TRUST, "trust_type")
-    cells = table.cells.select(pl.col(*_TRUST, "metric").cast(pl.String))
-    return cells.join(types, on=_TRUST, how="left", nulls_equal=True)
+    return table.cells.select(*_TRUST, "metric").join(
+        types, on=_TRUST, how="left", nulls_equal=True
+    )
 
 
 def _in_order(frame: pl.DataFrame, table: Table, then: str) -> pl.DataFrame:

@@ -44,8 +44,7 @@ def input_warnings(table: Table, framework: Framework, *, usable: bool) -> Itera
 
 def _trusts_come_and_go(table: Table) -> Iterator[Diagnostic]:
     """Compare each quarter of a trust type with the next one that has trusts of the type."""
-    cells = table.cells.with_columns(pl.col("quarter", "trust_code", "path").cast(pl.String))
-    first = cells.group_by("quarter", "trust_code").agg(
+    first = table.cells.group_by("quarter", "trust_code").agg(
         pl.struct("path", "line").sort().first().alias("place")
     )
     trusts = table.trusts.join(first, on=["quarter", "trust_code"], how="left", nulls_equal=True)
