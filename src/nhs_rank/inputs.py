@@ -10,7 +10,7 @@ from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, load_framework
-from nhs_rank.options import DRAWS, Options, Reading
+from nhs_rank.options import DRAWS, Options, Reading, check_names
 from nhs_rank.reading import is_frame
 from nhs_rank.reading import read as read_table
 from nhs_rank.result import Result
@@ -262,6 +262,7 @@ def read(
     ['Q1 2025/26']
 
     """
+    check_names("read", reading, Reading)
     asked = Options.of(quarter=quarter, **reading)
     framework = config if isinstance(config, Framework) else load_framework(config)
     single = isinstance(paths, str | PathLike) or is_frame(paths)
@@ -314,6 +315,7 @@ def compute(
     205
 
     """
+    check_names("compute", reading, Reading)
     options = Options.of(
         weights=weights or {},
         cap=cap,

@@ -52,9 +52,12 @@ class Settings(TypedDict, total=False):
     seed: int
 
 
-def check_names(function: str, settings: Mapping[str, Any]) -> None:
+def check_names(
+    function: str, settings: Mapping[str, Any], known: type[object] | None = None
+) -> None:
     """Raise `TypeError`, as Python does, for a keyword that is no option."""
-    for name in settings.keys() - Settings.__annotations__.keys():
+    names = (Settings if known is None else known).__annotations__
+    for name in settings.keys() - names.keys():
         raise TypeError(f"{function}() got an unexpected keyword argument {name!r}")
 
 

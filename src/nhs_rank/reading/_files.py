@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.diagnostics import Log
 
-__all__ = ["File", "find_files", "shown_path"]
+__all__ = ["File", "find_files"]
 
 _STDIN = "-"
 #: A file to read (None: standard input; or a data frame), and the name by which it is shown.

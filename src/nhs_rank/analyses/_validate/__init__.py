@@ -11,7 +11,7 @@ from nhs_rank.analyses._validate._warnings import input_warnings
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework, fingerprint, load_framework
-from nhs_rank.options import Options, Reading
+from nhs_rank.options import Options, Reading, check_names
 from nhs_rank.reading import find_files, is_frame, read_files
 from nhs_rank.result import SCHEMA_VERSION
 
@@ -148,6 +148,7 @@ def validate(
         With every problem of the framework or of ``quarter``.
 
     """
+    check_names("validate", reading, Reading)
     asked = Options.of(quarter=quarter, **reading)
     framework = config if isinstance(config, Framework) else load_framework(config)
     several = [paths] if isinstance(paths, str | PathLike) or is_frame(paths) else paths
