@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from os import PathLike
 from typing import TYPE_CHECKING, Any
 
@@ -199,7 +199,7 @@ def _estimate(
         pl.col("metric").is_in(made) & pl.col("trust_code").is_in(trusts)
     ).with_columns(pl.lit(quarter, pl.String).alias("quarter"))
     old = before.cells.filter(~pl.col("metric").is_in(made))
-    table = replace(before, cells=pl.concat([old, new]))
+    table = before.with_cells(pl.concat([old, new]))
     return run(table, framework, _options(before)).league
 
 
