@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from os import PathLike
 
     from nhs_rank.analyses import (
@@ -132,3 +132,12 @@ class Questions:
         from nhs_rank.analyses import vary_method
 
         return vary_method(self._result, on_progress=on_progress)
+
+    def report(self, trusts: Sequence[str] = ()) -> bytes:
+        """Return the page that anyone can open, one HTML file: `nhs_rank.analyses.report`.
+
+        ``trusts`` are codes of those whose way to the next segment is searched for and told.
+        """
+        from nhs_rank.analyses._report import page_of
+
+        return page_of(self._result, trusts)
