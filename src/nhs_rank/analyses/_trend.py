@@ -1,14 +1,15 @@
-"""The table of every quarter in the files, and which changes are more than noise."""
+"""The table of every quarter in the files, and which changes are more than chance."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from nhs_rank.analyses._events import events
+from nhs_rank.analyses._quarter_changes import CHANGES, quarter_changes
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
@@ -48,9 +49,16 @@ _WIDE = (
 )
 _WIDE_CHANGES = (
     "average_change",
-    "average_verdict",
+    "metrics_common",
+    "mean_change",
+    "se",
+    "t",
+    "p",
+    "q",
+    "verdict",
+    "composition_effect",
     "rank_change",
-    "rank_verdict",
+    "bounds_effect",
     "segment_made_by",
 )
 
@@ -68,13 +76,8 @@ class Trend(Answer):
         the trust's code, name, type, sub-type and region; ordered by type, latest rank, code and
         quarter.
     ``changes``
-        One row for each trust and pair of quarters that follow each other in the files:
-        ``trust_code, trust_name, trust_type, from_quarter, to_quarter, average_before,
-        average_after, average_change, average_verdict, rank_before, rank_after, rank_change,
-        rank_verdict, segment_before, segment_after, segment_made_by``. A verdict is ``beyond``
-        where each figure lies outside the likely range of the other quarter, else ``within``,
-        and null where there are no likely ranges. ``segment_made_by`` is ``score``,
-        ``override`` or ``both`` for a segment that changed.
+        One row for each trust and pair of quarters that follow each other in the files; see
+        `nhs_rank.analyses._quarter_changes.quarter_changes`.
     ``events``
         Trusts that appear, vanish or change name: ``quarter, event, trust_code, trust_name,
         trust_type, region, note``.
@@ -165,12 +168,12 @@ class Trend(Answer):
 
 
 def trend(result: Result, *, on_progress: Progress | None = None) -> Trend:
-    """Rank every quarter of the files as one is ranked, and tell changes from noise.
+    """Rank every quarter of the files as one is ranked, and test each trust's change.
 
     Parameters
     ----------
     result
-        Any of the quarters. Without draws there are no likely ranges, and so no verdicts.
+        Any of the quarters. The tests of changes need no draws.
     on_progress
         Called with the number of draws done and wanted for the other quarters.
 
@@ -199,7 +202,9 @@ def trend(result: Result, *, on_progress: Progress | None = None) -> Trend:
         quarters=tuple(quarters),
         results=tuple(results),
         trusts=trusts,
-        changes=_changes(results),
+        changes=pl.concat(
+            [pl.DataFrame(schema=CHANGES), *(quarter_changes(*two) for two in pairwise(results))]
+        ),
         events=events(trusts, quarters),
         warnings=_warnings(results),
     )
@@ -228,101 +233,3 @@ def _trusts(results: Sequence[Result]) -> pl.DataFrame:
         .sort("_type", "_rank", "trust_code", "at", nulls_last=[False, True, False, False])
         .drop("_type", "_rank", "at")
     )
-
-
-def _changes(results: Sequence[Result]) -> pl.DataFrame:
-    parts = [_CHANGES.clear()]
-    for before, after in pairwise(results):
-        figures = [name for name in _FIGURES if name != "ranked_of"]
-        sides = [
-            result.league.select("trust_code", pl.col(figures).name.suffix(end))
-            for result, end in ((before, "_before"), (after, "_after"))
-        ]
-        names = after.league.select("trust_code", "trust_name", "trust_type")
-        both = names.join(sides[1], on="trust_code", how="inner", maintain_order="left").join(
-            sides[0], on="trust_code", how="inner", maintain_order="left"
-        )
-        both = both.with_columns(
-            pl.lit(before.quarter, pl.String).alias("from_quarter"),
-            pl.lit(after.quarter, pl.String).alias("to_quarter"),
-            pl.col("average_score_before").alias("average_before"),
-            pl.col("average_score_after").alias("average_after"),
-            (pl.col("average_score_after") - pl.col("average_score_before")).alias(
-                "average_change"
-            ),
-            (pl.col("rank_after") - pl.col("rank_before")).alias("rank_change"),
-            _verdict("average_score", "score").alias("average_verdict"),
-            _verdict("rank", "rank").alias("rank_verdict"),
-        )
-        made = _made_by(before, after, both)
-        parts.append(both.with_columns(made).select(_CHANGES.columns))
-    return pl.concat(parts)
-
-
-_CHANGES = pl.DataFrame(
-    schema={
-        "trust_code": pl.String(),
-        "trust_name": pl.String(),
-        "trust_type": pl.String(),
-        "from_quarter": pl.String(),
-        "to_quarter": pl.String(),
-        "average_before": pl.Float64(),
-        "average_after": pl.Float64(),
-        "average_change": pl.Float64(),
-        "average_verdict": pl.String(),
-        "rank_before": pl.Int64(),
-        "rank_after": pl.Int64(),
-        "rank_change": pl.Int64(),
-        "rank_verdict": pl.String(),
-        "segment_before": pl.Int64(),
-        "segment_after": pl.Int64(),
-        "segment_made_by": pl.String(),
-    }
-)
-
-
-def _verdict(figure: str, likely: str) -> pl.Expr:
-    """``beyond`` where each quarter's figure is outside the other's likely range."""
-    outside = [
-        ~pl.col(f"{figure}_{one}").is_between(
-            pl.col(f"likely_{likely}_low_{other}"), pl.col(f"likely_{likely}_high_{other}")
-        )
-        for one, other in (("after", "before"), ("before", "after"))
-    ]
-    known = pl.all_horizontal(
-        pl.col(f"{name}_{end}").is_not_null()
-        for name in (figure, f"likely_{likely}_low", f"likely_{likely}_high")
-        for end in ("before", "after")
-    )
-    return (
-        pl.when(known)
-        .then(pl.when(outside[0] & outside[1]).then(pl.lit("beyond")).otherwise(pl.lit("within")))
-        .otherwise(None)
-    )
-
-
-def _made_by(before: Result, after: Result, both: pl.DataFrame) -> pl.Series:
-    """Say whether the score or a flag made a segment change.
-
-    The later quarter is ranked again with the flags of the earlier one: a segment that does not
-    change then was changed by a flag.
-    """
-    known = before.table.flags.select("trust_code", "flag", pl.col("set").alias("was"))
-    flags = (
-        after.table.flags.join(known, on=["trust_code", "flag"], how="left", maintain_order="left")
-        .with_columns(pl.coalesce("was", "set").alias("set"))
-        .drop("was")
-    )
-    held = after.undrawn.rerun(table=replace(after.table, flags=flags))
-    there = dict(zip(held.league["trust_code"], held.league["segment"], strict=True))
-    made: list[str | None] = []
-    for row in both.iter_rows(named=True):
-        old, new = row["segment_before"], row["segment_after"]
-        by_score = there[row["trust_code"]]
-        if old is None or new is None or old == new:
-            made.append(None)
-        elif by_score == new:
-            made.append("score")
-        else:
-            made.append("override" if by_score == old else "both")
-    return pl.Series("segment_made_by", made, dtype=pl.String)

@@ -17,16 +17,15 @@ if TYPE_CHECKING:
 
 __all__ = ["trend_document"]
 
-_WITHIN = {
-    "within": "within the likely range",
-    "beyond": "more than the likely range",
-    None: "no likely range",
+_CHANCE = {
+    "beyond": "score beyond chance",
+    "within": "score within chance",
+    None: "score not tested",
 }
-_MARKED = {"beyond": "*", "within": ""}
 
 
 def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
-    """All trusts over the quarters, then what changed by more than noise, and why."""
+    """All trusts over the quarters, then what changed by more than chance, and why."""
     json = answer.to_dict()
     wide, changes = answer.wide, answer.changes
     if trusts:
@@ -63,10 +62,10 @@ def _trusts(answer: Trend, wide: pl.DataFrame) -> View:
             column(*(f"rank_{key}" for key in keys), show="path"),
             column(
                 f"rank_change_{last}",
-                f"rank_verdict_{last}",
+                f"verdict_{last}",
                 show="judged",
                 head="Rank, last change",
-                labels=_WITHIN,
+                labels=_CHANCE,
             ),
         ),
         split=split,
@@ -100,30 +99,29 @@ def _between(before: str | None, after: str | None) -> int:
 
 
 def _beyond(changes: pl.DataFrame) -> View:
-    far = changes.filter(
-        (pl.col("average_verdict") == "beyond") | (pl.col("rank_verdict") == "beyond")
-    )
-    known = changes["rank_verdict"].is_not_null().any()
+    far = changes.filter(pl.col("verdict") == "beyond").sort("p", "trust_code")
+    tested = changes["verdict"].is_not_null().sum()
     return View(
         name="larger changes",
-        title="Changes larger than the likely ranges allow",
+        title="Changes of score beyond chance",
         frame=far,
         shows=(
             *TRUST,
             column("trust_type", yields=140),
             "to_quarter",
             column("average_after", head="Average", yields=100),
-            column("average_change", show="change"),
-            column("average_verdict", head="", labels=_MARKED, blank=""),
+            column("mean_change", show="change"),
+            column("metrics_common", yields=76),
+            column("t", yields=120),
+            column("p", yields=120),
+            "q",
             column("rank_before", "rank_after", show="moved", head="Rank"),
-            column("rank_verdict", head="", labels=_MARKED, blank=""),
             column("segment_made_by", yields=90),
         ),
         caption=(
-            f"{far.height} of {changes.height} changes; marked * where each quarter's figure lies "
-            "outside the likely range of the other. All others are within the likely range."
-            if known
-            else "There are no likely ranges, so no change can be told from noise."
+            f"{far.height} of {tested} changes tested ({changes.height} in all): Student's t over "
+            "the metrics that both quarters have, q at most 0.05, so that about one in twenty of "
+            "those named would be here by chance. Metrics are taken as independent."
         ),
     )
 
@@ -142,12 +140,11 @@ def _segments(changes: pl.DataFrame) -> View:
             column("segment_before", "segment_after", show="moved", head="Segment", tones={}),
             column("segment_made_by", head="Made by"),
             column("average_change", show="change", head="Average"),
-            column("average_verdict", head="", labels=_MARKED, blank=""),
         ),
         notes={
-            "segment_made_by": "Made by: score, if the segment would have changed so with the "
-            "override as it was; override, if it would not have changed; both, if it would have "
-            "changed otherwise."
+            "segment_made_by": "Made by: what would have to be as before for the segment not to "
+            "have changed so: the scores, the composition (metrics that came or went), the bounds, "
+            "the override. Both: score and override, where neither alone was needed."
         },
     )
 

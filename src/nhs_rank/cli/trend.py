@@ -24,7 +24,7 @@ def trend(
         ),
     ] = None,
 ) -> int:
-    """Follow every trust over the quarters in the files, and tell changes from noise.
+    """Follow every trust over the quarters in the files, and test each change of score.
 
     Each quarter is ranked by itself, with its own bounds between segments (or those published for
     it, with --cuts published). --quarter names the quarter of files that do not say theirs.
