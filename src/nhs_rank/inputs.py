@@ -17,7 +17,13 @@ from nhs_rank.result import Result
 from nhs_rank.steps.average import average
 from nhs_rank.steps.rank import rank
 from nhs_rank.steps.score import score
-from nhs_rank.steps.segment import ALL, place, published_cuts, segment_cuts
+from nhs_rank.steps.segment import (
+    ALL,
+    has_published_cuts,
+    place,
+    published_cuts,
+    segment_cuts,
+)
 from nhs_rank.steps.tables import league_table
 from nhs_rank.steps.warn import result_warnings
 from nhs_rank.steps.weigh import weigh
@@ -400,7 +406,10 @@ def _ranked(
             model, ranked, draws=options.draws, seed=options.seed, on_progress=on_progress
         )
         log.extend(spread_warnings(model))
-    log.extend(result_warnings(scores, ranked, framework, weighting, options, cuts))
+    published = has_published_cuts(table.published)
+    log.extend(
+        result_warnings(scores, ranked, framework, weighting, options, cuts, published=published)
+    )
     return Result(
         inputs=inputs,
         quarter=quarter,

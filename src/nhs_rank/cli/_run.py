@@ -166,9 +166,15 @@ def screen() -> Screen:
 
 
 def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:
-    """Print warnings to standard error; return the exit status that they ask for."""
+    """Print warnings to standard error; return the exit status that they ask for.
+
+    A table in which nobody is ranked ends with 1, as a check that found something.
+    """
+    from nhs_rank.diagnostics.codes import NOBODY_RANKED
+
     log = Log(warnings)
     if not output.quiet:
         for line in log.lines():
             say(line)
-    return 1 if output.strict and log.counts else 0
+    nobody = NOBODY_RANKED.code in log.counts
+    return 1 if nobody or (output.strict and log.counts) else 0

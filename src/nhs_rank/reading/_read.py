@@ -15,6 +15,7 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
 from nhs_rank.reading._files import find_files
+from nhs_rank.reading._header import find_header
 from nhs_rank.reading._how import How
 from nhs_rank.reading._layout import is_own, observe
 from nhs_rank.reading._names import Names
@@ -23,6 +24,7 @@ from nhs_rank.reading._own import is_own_json
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table
+from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     import os
@@ -143,14 +145,46 @@ class _Run:
             self._log.add(c.OWN_RESULT(path=own[0].path))
             self._results += 1
             return []
-        parts = [self._part(sheet, self._log) for sheet in sheets]
+        if sheets and sheets[0].name and sheets[0].typed:
+            sheets = self._chosen(sheets)
+        parts = [self._part(sheet) for sheet in sheets]
         return [part for part in parts if part is not None]
 
-    def _part(self, sheet: Sheet, log: Log) -> Part | None:
+    def _chosen(self, sheets: Sequence[Sheet]) -> list[Sheet]:
+        """The sheets of a workbook to read: the one asked for, or the visible ones with a layout.
+
+        A workbook of a single sheet is that sheet, so that all that is wrong with it is told.
+        """
+        path = sheets[0].path
+        if (asked := self._how.sheet) is not None:
+            found = [sheet for sheet in sheets if folded(sheet.name) == folded(asked)]
+            if not found:
+                names = ", ".join(sheet.name for sheet in sheets)
+                self._log.add(c.NO_SHEET(path=path, value=asked, found=names))
+            return found
+        laid_out = [sheet for sheet in sheets if find_header(sheet, self._names, Log())]
+        shown = [sheet for sheet in laid_out if not sheet.hidden]
+        for sheet in laid_out:
+            if sheet.hidden:
+                self._log.add(c.HIDDEN_SHEET(path=path, value=sheet.name))
+        visible = [sheet for sheet in sheets if not sheet.hidden]
+        if not shown:
+            return visible[:1] if len(visible) == 1 else self._without_layout(path, visible)
+        if others := [sheet.name for sheet in visible if sheet not in shown]:
+            self._log.add(c.SHEETS_PASSED_OVER(path=path, value=others[0], names=", ".join(others)))
+        return shown
+
+    def _without_layout(self, path: str, sheets: Sequence[Sheet]) -> list[Sheet]:
+        names = ", ".join(sheet.name for sheet in sheets) or "none is visible"
+        missing = f": no sheet has a column trust_code (looked at: {names})"
+        self._log.add(c.NO_LAYOUT(path=path, missing=missing))
+        return []
+
+    def _part(self, sheet: Sheet) -> Part | None:
         return observe(
             sheet,
             self._names,
-            log,
+            self._log,
             quarter_from=self._how.quarter_from,
             of_trusts=_of_trusts(self._framework),
         )

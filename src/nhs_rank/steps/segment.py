@@ -109,6 +109,12 @@ def trust_cuts(trusts: pl.DataFrame, cuts: Mapping[str, Sequence[float]]) -> Flo
     return table
 
 
+def has_published_cuts(published: pl.DataFrame) -> bool:
+    """Return whether `published_cuts` can read bounds off what was published."""
+    found = _spans(published, "average_score", "unadjusted_segment")
+    return found.height >= 2 and found["segment"][0] == 1
+
+
 def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tuple[float, ...]:
     """Read the bounds of the segments off the published averages and unadjusted segments.
 
@@ -116,7 +122,7 @@ def published_cuts(published: pl.DataFrame, quarter: str | None, log: Log) -> tu
     next. Raises `InputError` where the files do not hold both, or no trust of the first segment.
     """
     found = _spans(published, "average_score", "unadjusted_segment")
-    if found.height < 2 or found["segment"][0] != 1:
+    if not has_published_cuts(published):
         raise InputError([c.NOT_PUBLISHED(quarter=quarter or "the quarter")])
     for one, two in pairwise(found.rows(named=True)):
         if one["worst"] > two["best"]:

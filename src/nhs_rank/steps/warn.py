@@ -24,6 +24,8 @@ __all__ = ["absent_types", "incomplete_pools", "result_warnings", "type_names"]
 _SHOWN = 5
 #: Draws of which the 2.5th percentile is hardly more than the least.
 _FEW = 100
+#: The share of a type's trusts below which a metric is mostly absent.
+_HALF = 0.5
 
 
 def result_warnings(
@@ -33,10 +35,17 @@ def result_warnings(
     weighting: Weighting,
     options: Options,
     cuts: Mapping[str, Sequence[float]],
+    *,
+    published: bool = False,
 ) -> Iterator[Diagnostic]:
-    """Yield what a reader of the result must know of its inputs."""
-    yield from _missing_types(scores, placed, framework)
-    yield from _one_type_segments(placed, framework, options)
+    """Yield what a reader of the result must know of its inputs.
+
+    ``published`` says that the files hold what ``--cuts published`` needs.
+    """
+    cure = "add --cuts published" if published else "add the missing files"
+    yield from _missing_types(scores, placed, framework, options, cure)
+    yield from _one_type_segments(placed, framework, options, published=published)
+    yield from _mostly_absent(scores, placed, framework)
     yield from _mixed_sources(scores, framework)
     yield from _ranked_against_nobody(scores, framework)
     yield from _flags(placed, framework, options)
@@ -80,29 +89,71 @@ def incomplete_pools(placed: pl.DataFrame, framework: Framework) -> dict[str, li
 
 
 def _missing_types(
-    scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework
+    scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework, options: Options, cure: str
 ) -> Iterator[Diagnostic]:
-    """Scores from values need the whole pool; published ones were made from it."""
+    """Scores from values need the whole pool, and quantiles all trusts."""
+    if placed["trust_type"].is_null().all():
+        return
     made = set(scores.filter(pl.col("score_source") == "values")["metric"])
     short = {
         key: types for key, types in incomplete_pools(placed, framework).items() if key in made
     }
-    if short and placed["trust_type"].is_not_null().any():
-        named = [
-            key for key in framework.trust_types if key in {x for y in short.values() for x in y}
-        ]
-        yield c.TYPE_MISSING(types=type_names(framework, named), count=len(short))
+    absent = set(absent_types(placed, framework))
+    # of one type alone NR502 says it
+    quantiles = _quantiles_of_all(framework, options) and placed["trust_type"].n_unique() > 1
+    types = {one for found in short.values() for one in found} | (absent if quantiles else set())
+    if not types or len(absent) == len(framework.trust_types):
+        return
+    what = [f"the pools of {len(short)} metrics are incomplete"] if short else []
+    what += ["the quartiles that make the segments are taken without them"] if quantiles else []
+    named = [key for key in framework.trust_types if key in types]
+    yield c.TYPE_MISSING(
+        types=type_names(framework, named),
+        what=" and ".join(what),
+        fix=cure if quantiles and absent else "add the missing files",
+    )
+
+
+def _quantiles_of_all(framework: Framework, options: Options) -> bool:
+    """Whether segments are quantiles over the trusts of all types."""
+    spec = framework.segments
+    return options.cuts is None and spec.method == "quantile" and spec.pool == "all"
 
 
 def _one_type_segments(
-    placed: pl.DataFrame, framework: Framework, options: Options
+    placed: pl.DataFrame, framework: Framework, options: Options, *, published: bool
 ) -> Iterator[Diagnostic]:
-    spec = framework.segments
-    if options.cuts is not None or spec.method != "quantile" or spec.pool != "all":
+    if not _quantiles_of_all(framework, options):
         return
     present = sorted(set(placed["trust_type"].drop_nulls()))
     if len(framework.trust_types) > 1 and len(present) == 1:
-        yield c.ONE_TYPE_SEGMENTS(types=present[0].lower().removesuffix(" trust"))
+        fix = (
+            "add --cuts published"
+            if published
+            else "give the official bounds with --cuts, or add the other types' files"
+        )
+        yield c.ONE_TYPE_SEGMENTS(types=present[0].lower().removesuffix(" trust"), fix=fix)
+
+
+def _mostly_absent(
+    scores: pl.DataFrame, placed: pl.DataFrame, framework: Framework
+) -> Iterator[Diagnostic]:
+    """Metrics scored from values that most trusts of every type lack."""
+    made = scores.filter((pl.col("score_source") == "values") & pl.col("value").is_not_null())
+    if made.is_empty():
+        return
+    sizes = dict(placed.group_by("trust_type").len().rows())
+    counted = made.group_by("metric", "trust_type").len()
+    shares: dict[str, dict[str | None, int]] = {}
+    for key, kind, count in counted.rows():
+        shares.setdefault(key, {})[kind] = count
+    for key in framework.metrics:
+        found = shares.get(key, {})
+        number = sum(found.values())
+        most = max((count / sizes[kind] for kind, count in found.items()), default=1.0)
+        if number > 1 and most < _HALF:
+            among = sum(sizes[kind] for kind in found)
+            yield c.MOSTLY_ABSENT(metric=key, count=number, among=among)
 
 
 def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:

@@ -8,17 +8,20 @@ TYPE_MISSING = kind(
     "NR501",
     "warning",
     "Trust type missing from the inputs",
-    "the files have no {types} trusts, so the pools of {count} metrics are incomplete",
-    "scores made from values differ a little from those of the full pool; add the missing files",
-    "The framework ranks a metric over all trusts of all types together, and one of the types "
-    "that report it is not in the inputs. Scores from values then sit on a shorter scale.",
+    "the files have no {types} trusts: {what}",
+    "{fix}",
+    "The framework ranks trusts of a type that is not in the inputs. Metrics that are ranked over "
+    "all types together then have scores on a shorter scale, where they are made from values, and "
+    "segments that are quartiles over all trusts have other bounds, so that some trusts have "
+    "another segment and rank. `--cuts published` takes the bounds from the published averages and "
+    "segments in the files.",
 )
 ONE_TYPE_SEGMENTS = kind(
     "NR502",
     "warning",
     "Segments over one type only",
     "the quartiles that make the segments are taken over {types} trusts only",
-    "give the official bounds with --cuts, or add the other types' files",
+    "{fix}",
     "Segments are quartiles of the average over all trusts of all types. From one type alone "
     "they fall elsewhere, and a quarter of the trusts is placed in each whatever the others do.",
 )
@@ -129,4 +132,13 @@ NO_SPREAD = kind(
     "Drawing again from scores that are all the same gives the same average every time. That says "
     "nothing about how far the rank would be another with other metrics, so the range is left "
     "empty.",
+)
+MOSTLY_ABSENT = kind(
+    "NR346",
+    "warning",
+    "Metric mostly absent",
+    "{metric} has a value for {count} of {among} trusts only",
+    "check that its file is complete: those without it are averaged without it",
+    "Most trusts of every type that reports the metric have no value of it. A trust is averaged "
+    "over the metrics that it has, so that a lost file changes averages without an error.",
 )

@@ -186,3 +186,27 @@ NO_SUMMARY = kind(
     "Reporting dates of metrics are other dates than the quarter of the publication, which stands "
     "in the rows of the domain Summary.",
 )
+NO_SHEET = kind(
+    "NR229",
+    "error",
+    "No such sheet",
+    "the workbook has no sheet '{value}'",
+    "its sheets are: {found}",
+    "`--sheet NAME` picks one sheet of every workbook, hidden ones included.",
+)
+HIDDEN_SHEET = kind(
+    "NR230",
+    "warning",
+    "Hidden sheet passed over",
+    "the sheet '{value}' is hidden, and is passed over although it has a layout",
+    'add --sheet "{value}" to read it instead',
+    "Sheets that a workbook hides are read only if they are asked for by name.",
+)
+SHEETS_PASSED_OVER = kind(
+    "NR245",
+    "warning",
+    "Sheets passed over",
+    "sheets without a layout are passed over: {names}",
+    "say which to read with --sheet",
+    "Of a workbook all visible sheets that have a column of trust codes are read.",
+)
