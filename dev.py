@@ -1,7 +1,7 @@
 """Set up and run nhs-rank with nothing but Python and pip.
 
-python dev.py sample [OPTIONS]  install into .venv and rank the sample's trusts; OPTIONS go to
-                                nhs-rank compute
+python dev.py sample [OPTIONS]  install into .venv, rank the sample's trusts and write their
+                                page, sample.html; OPTIONS go to nhs-rank compute
 python dev.py test [--deps pinned|lowest|newest] [--short] [OPTIONS]
                                 build the wheel, install it into .venv-test with the versions of
                                 requirements/pinned.txt, and check and test it there; OPTIONS go
@@ -158,7 +158,7 @@ def build_wheel(python: Path) -> Path:
 
 
 def sample(options: Sequence[str]) -> None:
-    """Install the project and rank the sample's trusts."""
+    """Install the project, rank the sample's trusts and write their page."""
     venv = ROOT / ".venv"
     python = program(venv, "python")
     if not venv.exists():
@@ -169,6 +169,9 @@ def sample(options: Sequence[str]) -> None:
     run([python, "-m", "pip", "install", "--quiet", "."])
     data = Path("sample_data", "2025-26-q1")
     run([program(venv, "nhs-rank"), "compute", data, *options])
+    page = Path("sample.html")
+    run([program(venv, "nhs-rank"), "report", data, "--quiet", "-o", page])
+    print(f"the same as a page for any browser: {page}", file=sys.stderr, flush=True)
 
 
 def install(venv: Path, deps: str) -> None:
