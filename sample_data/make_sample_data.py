@@ -18,6 +18,7 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple, TypeVar
 
+import make_councils
 import make_statistics
 
 SEED = 20250909
@@ -549,6 +550,8 @@ def main() -> None:
             write_csv(folder / name / file, [header, *rows], byte_order_mark=bom)
     for file, table in wide_tables(trusts, values[0], flags[0]).items():
         write_csv(folder / "three-files" / file, table)
+    for file, table in make_councils.files(PLACE_STARTS, PLACE_ENDS).items():
+        write_csv(folder / make_councils.FOLDER / file, table)
     numbers = {
         metric: {code: cell.number for code, cell in cells.items() if cell.number is not None}
         for metric, cells in values[1].items()

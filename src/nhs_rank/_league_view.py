@@ -45,7 +45,9 @@ def league_document(
 
 
 def _league_view(result: Result, league: pl.DataFrame) -> View:
-    shows: list[Column | str] = ["rank", *TRUST, "average_score", "segment", "financial_override"]
+    shows: list[Column | str] = ["rank", *TRUST, "average_score", "segment"]
+    if "financial_override" in result.framework.flags:
+        shows.append("financial_override")
     if "final_segment" in league.columns and (league["final_segment"] != league["segment"]).any():
         shows.append("final_segment")
     shows.append("unadjusted_segment")
@@ -147,10 +149,13 @@ def caption(result: Result, shown: pl.DataFrame | None = None) -> str:
         (f"{kind}: " if kind else "") + ", ".join(f"{bound:.3f}" for bound in bounds)
         for kind, bounds in result.cuts.items()
     )
+    plural = result.framework.unit.plural
     parts = [
         result.quarter or "quarter not named",
         result.framework.title,
-        f"{ranked} trusts ranked" if ranked == placed else f"{ranked} of {placed} ranked trusts",
+        f"{ranked} {plural} ranked"
+        if ranked == placed
+        else f"{ranked} of {placed} ranked {plural}",
         f"segment bounds {cuts}" if cuts else "",
     ]
     return " | ".join(part for part in parts if part)

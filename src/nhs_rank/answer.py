@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from os import PathLike
 
     import polars as pl
 
     from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework import Framework
     from nhs_rank.output.document import Document
 
 __all__ = ["Answer"]
@@ -26,6 +28,12 @@ class Answer(ABC):
     """
 
     warnings: tuple[Diagnostic, ...]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Have every document of an answer speak of what its framework ranks."""
+        super().__init_subclass__(**kwargs)
+        if "document" in vars(cls):
+            cls.document = _in_its_words(cls.document)  # type: ignore[method-assign]
 
     @property
     @abstractmethod
@@ -77,3 +85,27 @@ class Answer(ABC):
         from nhs_rank.output import html_tables
 
         return html_tables(self.document())
+
+
+def _in_its_words(document: Callable[..., Document]) -> Callable[..., Document]:
+    @wraps(document)
+    def made(self: Answer, *arguments: Any, **named: Any) -> Document:
+        plain = document(self, *arguments, **named)
+        framework = _framework_of(self)
+        if framework is None or framework.unit == type(framework.unit)():
+            return plain
+        unit = framework.unit
+        number = {"trusts": unit.plural.lower().replace(" ", "_").replace("-", "_")}
+        return plain.in_words_of(unit.noun, unit.plural, unit.columns | number)
+
+    return made
+
+
+def _framework_of(answer: Answer) -> Framework | None:
+    """The framework of an answer, or of the first result that it is about."""
+    for item in (answer, *vars(answer).values()):
+        for one in item if isinstance(item, tuple) else (item,):
+            framework: Framework | None = getattr(one, "framework", None)
+            if framework is not None and hasattr(framework, "unit"):
+                return framework
+    return None

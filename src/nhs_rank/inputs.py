@@ -28,7 +28,7 @@ from nhs_rank.steps.tables import league_table
 from nhs_rank.steps.warn import result_warnings
 from nhs_rank.steps.weigh import weigh
 from nhs_rank.uncertainty import Model, likely_ranges, spread_warnings
-from nhs_rank.words import quarter_order
+from nhs_rank.words import quarter_order, speak_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -220,10 +220,10 @@ class Inputs:
     def __repr__(self) -> str:
         """Return a few lines: files, quarters, trusts, metrics and warnings."""
         named = ", ".join(quarter or "not named" for quarter in self.quarters)
-        trusts = self.table.trusts["trust_code"].n_unique()
+        trusts = f"{self.table.trusts['trust_code'].n_unique()} {self.framework.unit.plural}"
         metrics = self.table.packed["metric"].n_unique()
         parts = [
-            f"Inputs: {len(self.sources)} files, {trusts} trusts, {metrics} metrics",
+            f"Inputs: {len(self.sources)} files, {trusts}, {metrics} metrics",
             f"quarters: {named}",
         ]
         if self.warnings:
@@ -382,6 +382,7 @@ def _ranked(
     inputs: Inputs, framework: Framework, options: Options, on_progress: Progress | None
 ) -> Result:
     """Take one quarter through the steps: score, weigh, average, segment, cap, rank, warn."""
+    speak_of(framework.unit.noun, framework.unit.plural)
     quarter = pick_quarter(inputs.table, options.quarter)
     table = inputs.table.at(quarter)
     weighting = weigh(framework, options.weights)

@@ -267,7 +267,8 @@ class Result(Questions, Answer):
         draws = f"likely ranges from {self.options.draws:,} draws"
         parts = [
             f"League table: {caption(self)}",
-            f"{self.league.height} trusts, {draws if self.options.draws else 'no likely ranges'}",
+            f"{self.league.height} {self.framework.unit.plural}, "
+            f"{draws if self.options.draws else 'no likely ranges'}",
         ]
         if self.warnings:
             parts.append(f"{len(self.warnings)} warnings: see .warnings")

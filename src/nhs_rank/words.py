@@ -1,8 +1,9 @@
-"""How names in files are told apart: columns, quarters, missing values and yes/no texts."""
+"""How names in files are told apart, and what messages call that which is ranked."""
 
 from __future__ import annotations
 
 import re
+from contextvars import ContextVar
 
 __all__ = [
     "COLUMN_NAMES",
@@ -14,6 +15,8 @@ __all__ = [
     "folded",
     "parse_quarter",
     "quarter_order",
+    "speak_of",
+    "spoken",
     "usual_unit",
 ]
 
@@ -135,3 +138,33 @@ def parse_quarter(text: str) -> str | None:
 def quarter_order(quarter: str | None) -> tuple[str, str]:
     """Sort key: chronological for quarters in the usual spelling, unnamed ones first."""
     return (quarter[3:], quarter[1]) if quarter else ("", "")
+
+
+_TRUST = ("trust", "trusts")
+_SPOKEN_OF: ContextVar[tuple[str, str]] = ContextVar("spoken_of", default=_TRUST)
+#: The word, and the article before it; no part of an option or of the name of a column.
+_WORD = re.compile(r"(?<![\w-])(?:(an?) )?(trusts?)(?![\w-])", re.IGNORECASE)
+
+
+def speak_of(noun: str, plural: str) -> None:
+    """From here on, in this context, messages speak of these and not of trusts."""
+    _SPOKEN_OF.set((noun, plural))
+
+
+def spoken(text: str, noun: str | None = None, plural: str | None = None) -> str:
+    """Put what is ranked in the place of "trust" and "trusts".
+
+    >>> spoken("a trust has no type; 3 trusts", "academy", "academies")
+    'an academy has no type; 3 academies'
+    """
+    nouns = (noun, plural) if noun and plural else _SPOKEN_OF.get()
+    return text if nouns == _TRUST else _WORD.sub(lambda match: _instead(match, *nouns), text)
+
+
+def _instead(match: re.Match[str], noun: str, plural: str) -> str:
+    article, word = match.groups()
+    new = plural if word[-1] in "sS" else noun
+    new = new[:1].upper() + new[1:] if word[0] == "T" else new
+    if not article:
+        return new
+    return f"{article[0]}{'n' if new[0].lower() in 'aeio' else ''} {new}"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from nhs_rank.paths import shown_path
+from nhs_rank.words import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -87,8 +88,8 @@ class Kind:
         return Diagnostic(
             code=self.code,
             level=self.level,
-            message=self.message.format(**shown),
-            hint=self.hint.format(**shown),
+            message=spoken(self.message).format(**shown),
+            hint=spoken(self.hint).format(**shown),
             path=path,
             line=line,
             column=column,

@@ -6,11 +6,13 @@ the values what it can: a cell on a screen, a number with a format in a workbook
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from nhs_rank.fields import Align, Field, Kind, field_of
+from nhs_rank.words import spoken
 
 if TYPE_CHECKING:
     import polars as pl
@@ -187,6 +189,53 @@ class Document:
     json: Mapping[str, Any]
     views: tuple[View, ...]
     main: int = 0
+
+    def in_words_of(self, noun: str, plural: str, names: Mapping[str, str]) -> Document:
+        """Return it speaking of other bodies than trusts; ``names`` are their names of columns."""
+        views = tuple(
+            _reworded(view, partial(spoken, noun=noun, plural=plural), names) for view in self.views
+        )
+        return replace(self, views=views)
+
+
+def _reworded(view: View, say: Callable[[str], str], names: Mapping[str, str]) -> View:
+    def name_of(column: str) -> str:
+        return names.get(column, column)
+
+    def of_field(one: Field) -> Field:
+        head = None if one.head is None else say(one.head)
+        return replace(
+            one,
+            name=name_of(one.name),
+            title=say(one.title),
+            head=head,
+            meaning=say(one.meaning),
+            unit=say(one.unit),
+        )
+
+    frame = view.frame
+    if frame.columns == ["fact", "text"]:
+        frame = frame.with_columns(frame[name].map_elements(say) for name in frame.columns)
+    shown = tuple(
+        replace(
+            one,
+            names=tuple(map(name_of, one.names)),
+            head=say(one.head),
+            by=None if one.by is None else (name_of(one.by[0]), one.by[1]),
+        )
+        for one in view.columns
+    )
+    return replace(
+        view,
+        title=say(view.title),
+        caption=say(view.caption),
+        notes={name_of(name): say(note) for name, note in view.notes.items()},
+        frame=frame.rename({name: name_of(name) for name in frame.columns}),
+        shows=shown,
+        split=None if view.split is None else name_of(view.split),
+        own=tuple(of_field(view.field(name)) for name in view.frame.columns),
+        helpers=tuple(map(name_of, view.helpers)),
+    )
 
 
 def facts(name: str, title: str, rows: Iterable[tuple[str, str]], caption: str = "") -> View:

@@ -182,10 +182,10 @@ def _no_header(sheet: Sheet, rows: list[tuple[str | None, ...]], names: Names, l
         return
     firsts = [plain(cells[0]) for cells in rows if cells]
     known = [text for text in firsts if text and names.meaning(text)]
-    if (known and any(folded(text) in ("trustcode", *_TIDY) for text in firsts[: first + 1])) or (
-        len(known) >= 2
-    ):
+    if (
+        known and any(names.target(text) in ("trustcode", *_TIDY) for text in firsts[: first + 1])
+    ) or (len(known) >= 2):
         log.add(c.ON_ITS_SIDE(**place, value=known[0]))
         return
     texts = [text for text in map(plain, rows[first]) if text] if rows else []
-    _no_layout(place, texts, "trust_code", log)
+    _no_layout(place, texts, names.own("trust_code"), log)

@@ -55,8 +55,10 @@ class Names:
     def __init__(self, framework: Framework, rename: Mapping[str, str] | None = None) -> None:
         self._framework = framework
         self._known = meanings(framework)
-        given = {**getattr(framework, "columns", {}), **(rename or {})}
+        own = {own: name for name, own in framework.unit.columns.items() if own != name}
+        given = {**framework.columns, **(rename or {})}
         self._renamed = {folded(old): folded(new) for old, new in given.items()}
+        self._own = {folded(old): folded(new) for old, new in own.items()}
         full = [(folded(metric.name), key) for key, metric in framework.metrics.items()]
         times = [name for name, _ in full]
         self._full = {
@@ -68,7 +70,11 @@ class Names:
     def target(self, text: str) -> str:
         """Return the folded name that a name in a file stands for, renamed where it is asked."""
         name = folded(text)
-        return self._renamed.get(name, name)
+        return self._renamed.get(name) or self._own.get(name, name)
+
+    def own(self, column: str) -> str:
+        """Return what the framework calls a column that describes a trust."""
+        return self._framework.unit.columns.get(column, column)
 
     def renamed(self, text: str) -> bool:
         """Whether the user or the framework gives another name to this one."""

@@ -24,7 +24,7 @@ from nhs_rank.reading._own import is_own_json
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table
-from nhs_rank.words import folded
+from nhs_rank.words import folded, speak_of
 
 if TYPE_CHECKING:
     import os
@@ -97,6 +97,7 @@ def read_files(
 
     What is returned is complete only if the log has no errors.
     """
+    speak_of(framework.unit.noun, framework.unit.plural)
     reader = _Run(framework, How(quarter=quarter, **how), log)
     for path, shown in sorted(files, key=lambda pair: pair[1]):
         reader.open(path, shown)

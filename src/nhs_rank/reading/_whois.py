@@ -10,7 +10,7 @@ import polars as pl
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._periods import quarter_number
 from nhs_rank.register import Successors, organisations, successors
-from nhs_rank.words import folded
+from nhs_rank.words import folded, spoken
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
@@ -109,7 +109,7 @@ def _typed(
 
 
 def _trusts(codes: list[str]) -> str:
-    return "1 trust has" if len(codes) == 1 else f"{len(codes)} trusts have"
+    return spoken("1 trust has" if len(codes) == 1 else f"{len(codes)} trusts have")
 
 
 def _named(codes: list[str]) -> str:

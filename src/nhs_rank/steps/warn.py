@@ -67,7 +67,8 @@ def result_warnings(
 def type_names(framework: Framework, missing: list[str]) -> str:
     """Name trust types in a sentence: "acute and ambulance"."""
     return " and ".join(
-        framework.trust_types[key].name.lower().removesuffix(" trust") for key in missing
+        framework.trust_types[key].name.lower().removesuffix(f" {framework.unit.noun}")
+        for key in missing
     )
 
 
@@ -132,7 +133,8 @@ def _one_type_segments(
             if published
             else "give the official bounds with --cuts, or add the other types' files"
         )
-        yield c.ONE_TYPE_SEGMENTS(types=present[0].lower().removesuffix(" trust"), fix=fix)
+        only = present[0].lower().removesuffix(f" {framework.unit.noun}")
+        yield c.ONE_TYPE_SEGMENTS(types=only, fix=fix)
 
 
 def _mostly_absent(

@@ -11,7 +11,7 @@ import polars as pl
 from nhs_rank.arithmetic import Floats, Ints, competition_rank
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.steps.score import score
-from nhs_rank.words import quarter_order
+from nhs_rank.words import quarter_order, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ def _pools(table: Table, key: str, metric: Metric) -> Iterator[Diagnostic]:
     for pool in sorted(pools, key=lambda part: str(part["trust_type"].first())):
         if 0 < pool.height < _SMALL:
             number = "1 trust has" if pool.height == 1 else f"{pool.height} trusts have"
-            yield c.SMALL_POOL(**_place(_first(pool)), metric=key, number=number)
+            yield c.SMALL_POOL(**_place(_first(pool)), metric=key, number=spoken(number))
 
 
 def _first(cells: pl.DataFrame) -> dict[str, Any]:
