@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from conftest import ROOT, Ran
 
+import nhs_rank
 from nhs_rank.analyses._build import ROWS, Built, build
 from nhs_rank.exceptions import InputError
 
@@ -198,3 +199,84 @@ class TestSample:
         assert sum(one["rank"] is not None for one in league["trusts"]) == 205
         assert cli(*asked, "-o", tmp_path).status == 0
         assert (tmp_path / "metrics-q2-2025-26.csv").read_bytes() == out.read_bytes()
+
+
+ORIGINS = """\
+framework: small
+title: Small
+trust_types: {t: {name: T}, u: {name: U}}
+domains: {d: D}
+metrics:
+  a: {name: A, domain: d, types: [t, u], better: lower, score: {method: rank}}
+  b: {name: B, domain: d, types: [t], better: lower, score: {method: rank}, given: bs}
+  c: {name: C, domain: d, types: [t], better: lower, score: {method: rank}}
+  e: {name: E, domain: d, types: [t, u], score: {method: mean, of: [f, g]}}
+  f: {name: F, domain: d, counts: false, better: lower, score: {method: rank}}
+  g: {name: G, domain: d, counts: false, better: lower, score: {method: rank}}
+segments: {method: thresholds, cuts: [2.5]}
+weights: {values: {a: 2}}
+"""
+
+
+class TestOrigins:
+    """What `compute` says of a built file."""
+
+    @pytest.fixture
+    def ranked(self, tmp_path: Path) -> nhs_rank.Result:
+        """Two trusts of T, one of U: a is made, b carried as a score, c missing, e of f and g."""
+        framework = tmp_path / "small.yaml"
+        framework.write_text(ORIGINS)
+        rows = ["quarter,trust_code,trust_type,metric,value,origin,period"]
+        for code, kind in (("ZX1", "T"), ("ZX2", "T"), ("ZX3", "U")):
+            rows.append(f"2025-26-q2,{code},{kind},a,{code[-1]},made,2025-09")
+            rows.append(f"2025-26-q2,{code},{kind},f,{code[-1]},made,2025-09")
+            rows.append(f"2025-26-q2,{code},{kind},g,{code[-1]},carried,Q1 2025/26")
+        rows += [f"2025-26-q2,{code},T,bs,2,carried,Q1 2025/26" for code in ("ZX1", "ZX2")]
+        data = tmp_path / "data.csv"
+        data.write_text("\n".join(rows) + "\n")
+        return nhs_rank.compute(data, framework, draws=0)
+
+    def test_shares_worked_by_hand(self, ranked: nhs_rank.Result) -> None:
+        """Weights 2 1 1 1: T has a made (2/5), b and e carried (2/5), c missing (1/5).
+
+        U reports neither b nor c, so a is made (2/3) and e carried (1/3).
+        """
+        said = {one["trust_code"]: one["origin"] for one in ranked.to_dict()["trusts"]}
+        assert said["ZX1"] == pytest.approx({"made": 0.4, "carried": 0.4, "missing": 0.2})
+        assert said["ZX3"] == pytest.approx({"made": 2 / 3, "carried": 1 / 3, "missing": 0})
+        overall = {"made": 22 / 45, "carried": 17 / 45, "missing": 2 / 15}
+        assert ranked.to_dict()["origin"] == pytest.approx(overall)
+
+    def test_it_is_said_to_be_an_estimate(self, ranked: nhs_rank.Result) -> None:
+        """Caption and notes say so, and what likely ranges leave out."""
+        assert "an estimate, not the published table" in repr(ranked)
+        assert len(ranked.notes) == 1
+        assert "do not cover what is carried" in ranked.rerun(draws=50).notes[1]
+
+    def test_detail_and_explain(self, ranked: nhs_rank.Result) -> None:
+        """Each metric says where it comes from; one made of others is carried if any of them is."""
+        mine = ranked.detail.filter(pl.col("trust_code") == "ZX1")
+        origins = {"a": "made", "b": "carried", "e": "carried", "f": "made", "g": "carried"}
+        assert dict(mine.select("metric", "origin").rows()) == origins
+        page = ranked.explain("ZX1")
+        assert dict(page.metrics.select("metric", "origin").rows()) == origins
+
+    def test_files_without_origins_say_nothing(self, sample: Path) -> None:
+        """The published table is no estimate."""
+        ranked = nhs_rank.compute(sample / "2025-26-q1", draws=0)
+        assert ranked.origin is None
+        assert not ranked.notes
+        assert "origin" not in ranked.to_dict()
+        assert "origin" not in ranked.detail.columns
+
+    def test_half_of_an_acute_average(
+        self, cli: Callable[..., Ran], raw: Path, official: Path, tmp_path: Path
+    ) -> None:
+        """Nine made metrics are 49% of an acute trust's average, the rest is carried."""
+        carry = ["--carry", official / "2025-26-q1"]
+        out = tmp_path / "metrics.csv"
+        assert cli("build", raw, "--quarter", "2025-26-q1", *carry, "-o", out).status == 0
+        league = json.loads(cli("compute", out, "--draws", 0, "-f", "json").text)
+        acute = [one["origin"] for one in league["trusts"] if one["trust_type"] == "Acute trust"]
+        assert sum(one["made"] for one in acute) / 134 == pytest.approx(0.49, abs=0.01)
+        assert all(one["missing"] == 0 for one in acute)

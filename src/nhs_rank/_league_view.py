@@ -157,8 +157,19 @@ def caption(result: Result, shown: pl.DataFrame | None = None) -> str:
         if ranked == placed
         else f"{ranked} of {placed} ranked {plural}",
         f"segment bounds {cuts}" if cuts else "",
+        _estimate(result),
     ]
     return " | ".join(part for part in parts if part)
+
+
+def _estimate(result: Result) -> str:
+    """Say that it is an estimate, and how much of an average it rests on what."""
+    said = result.origin
+    if said is None or not result.is_estimate:
+        return ""
+    parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in said.items())
+    ranges = "; likely ranges do not cover what is carried" if result.options.draws else ""
+    return f"an estimate, not the published table: averages are {parts}{ranges}"
 
 
 def detail_document(
@@ -180,6 +191,7 @@ def detail_document(
             "unit",
             "score",
             "score_source",
+            *(("origin",) if "origin" in detail.columns else ()),
             "weight",
             "contribution",
             "metric_rank",

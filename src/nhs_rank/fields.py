@@ -150,6 +150,9 @@ _METRIC = (
     _number("value", "Value", "The value of the metric, in its unit."),
     _text("unit", "Unit", "The unit of the value.", yields=110),
     _number("score", "Score", "The score that the value gets; 1 is best.", unit="score", exact=6),
+    _text("origin", "Origin",
+        "Whether the score is made from statistics, carried from an earlier quarter, or given in "
+        "a file that does not say."),
     _text("score_source", "Score from",
         "given: the published score; values: scored from the value.", head="Source", yields=110),
     _number("weight", "Weight",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from nhs_rank._questions import Questions
 from nhs_rank.answer import Answer
 from nhs_rank.framework import fingerprint
 from nhs_rank.options import Options, check_names
+from nhs_rank.steps.origin import origins_of_scores, overall, shares_by_origin
 from nhs_rank.steps.tables import detail_table
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["SCHEMA_VERSION", "Result"]
 
 SCHEMA_VERSION = 1
+#: Less of an average than this is nothing.
+_ALL_BUT = 1e-9
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -80,13 +84,58 @@ class Result(Questions, Answer):
 
     @property
     def detail(self) -> pl.DataFrame:
-        """One row for each trust and scored metric, with `nhs_rank.fields.DETAIL`."""
+        """One row for each trust and scored metric, with `nhs_rank.fields.DETAIL`.
+
+        Then ``origin`` (made, carried or given), where the files say where rows come from.
+        """
         detail = detail_table(
             self.scores, self.placed, self.framework, self.weighting, self.quarter
         )
+        if not self.table.origins.is_empty():
+            own = origins_of_scores(self.scores, self.table.origins, self.framework)
+            detail = detail.join(
+                own, on=["trust_code", "metric"], how="left", maintain_order="left"
+            )
         if self.options.trust_type is None:
             return detail
         return detail.filter(pl.col("trust_code").is_in(self.league["trust_code"].to_list()))
+
+    @cached_property
+    def origins(self) -> pl.DataFrame | None:
+        """The shares of each trust's average that are made, carried, missing and given.
+
+        ``trust_code`` and `nhs_rank.steps.origin.SHARES`; None for files that say nothing of it.
+        """
+        if self.table.origins.is_empty():
+            return None
+        return shares_by_origin(
+            self.scores, self.placed, self.table.origins, self.framework, self.weighting
+        )
+
+    @property
+    def origin(self) -> dict[str, float] | None:
+        """The shares of ``origins`` over all ranked trusts; None for files that say nothing."""
+        return None if self.origins is None else _said(overall(self.origins, self.placed))
+
+    def origin_of(self, trust_code: str) -> dict[str, float] | None:
+        """Return the shares of ``origins`` of one trust; None for files that say nothing."""
+        return None if self.origins is None else _by_trust(self.origins)[trust_code]
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether a part of an average is carried from an earlier quarter, or missing."""
+        said = self.origin
+        return said is not None and said["carried"] + said["missing"] > _ALL_BUT
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That it is an estimate, if it is, and what its likely ranges leave out."""
+        if not self.is_estimate:
+            return ()
+        notes = ["This is an estimate, not the published table."]
+        if self.options.draws:
+            notes.append("Likely ranges do not cover what is carried or missing.")
+        return tuple(notes)
 
     @property
     def frames(self) -> Mapping[str, pl.DataFrame]:
@@ -120,6 +169,8 @@ class Result(Questions, Answer):
             "segment_cuts": cuts[""] if list(cuts) == [""] else cuts,
             "draws": self.options.draws,
             "seed": self.options.seed,
+            **({} if self.origin is None else {"origin": self.origin}),
+            **({"notes": list(self.notes)} if self.notes else {}),
         }
 
     def rerun(
@@ -213,10 +264,12 @@ class Result(Questions, Answer):
         pattern = r"^(likely_.*_mc_se|p_segment_\d+)$" if probabilities else r"^likely_.*_mc_se$"
         drawn = self.placed.select("trust_code", pl.col(pattern))
         drawn_of = {row.pop("trust_code"): row for row in drawn.to_dicts()}
+        origins = {} if self.origins is None else _by_trust(self.origins)
         rows = []
         for row in self.league.filter(pl.col("trust_code").is_in(codes)).to_dicts():
             scores = {name.removeprefix("domain_"): row.pop(name) for name in domains}
-            rows.append({**row, "domains": scores, **drawn_of[row["trust_code"]]})
+            own = {"origin": origins[row["trust_code"]]} if origins else {}
+            rows.append({**row, "domains": scores, **drawn_of[row["trust_code"]], **own})
         return rows
 
     def chosen(self, *, top: int | None = None, trusts: Sequence[str] = ()) -> list[str]:
@@ -273,3 +326,19 @@ class Result(Questions, Answer):
         if self.warnings:
             parts.append(f"{len(self.warnings)} warnings: see .warnings")
         return "\n".join(parts)
+
+
+def _said(shares: Mapping[str, float]) -> dict[str, float]:
+    """Leave out what files give without saying where from, if there is nothing of it."""
+    return {
+        name: round(share, 12)
+        for name, share in shares.items()
+        if name != "given" or share > _ALL_BUT
+    }
+
+
+def _by_trust(origins: pl.DataFrame) -> dict[str, dict[str, float] | None]:
+    return {
+        row.pop("trust_code"): _said(row) if row["made"] is not None else None
+        for row in origins.to_dicts()
+    }

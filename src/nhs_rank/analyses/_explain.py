@@ -46,6 +46,7 @@ class Explanation(Answer):
         the same type; the pool is the one that the metric is scored in (``all`` or ``type``);
         ``cost`` is what the score adds to the average over what the pool's median score would,
         negative where the trust gains. Metrics that do not count stand at the end, without one.
+        Then ``origin``, where the files say where their rows come from.
     ``domains``
         ``domain, title, score, rank, ranked_of, median`` among trusts of the same type.
     ``strengths``, ``weaknesses``
@@ -255,7 +256,8 @@ def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
         "pool_median_score": pl.Float64(),
         "cost": pl.Float64(),
     }
-    frame = pl.DataFrame(rows, schema=schema, orient="row").select(_METRICS)
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = frame.select(*_METRICS, *(("origin",) if "origin" in frame.columns else ()))
     # costs that differ in the last digits of a sum are the same cost
     return frame.sort(
         pl.col("cost").round(9), descending=True, nulls_last=True, maintain_order=True

@@ -50,6 +50,9 @@ def _standing(page: Explanation) -> View:
         rows.append(("Average score", f"{average}{_likely(row, 'score', 2)}, {scored}"))
     if row["segment"] is not None:
         rows.append(("Segment", str(row["segment"])))
+    if said := page.result.origin_of(row["trust_code"]):
+        parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in said.items())
+        rows.append(("Origin", f"of its average {parts}"))
     if page.without_cap is not None:
         free = page.without_cap
         named = " and ".join(flag.replace("_", " ") for flag in free["flags"])
@@ -88,6 +91,7 @@ def _metrics(page: Explanation) -> View:
             column("unit", yields=150),
             "score",
             column("score_source", yields=120),
+            *(("origin",) if "origin" in page.metrics.columns else ()),
             column("weight", yields=160),
             column("contribution", head="Adds", yields=0),
             column("cost", sign=True),

@@ -20,6 +20,7 @@ from nhs_rank.reading._how import How
 from nhs_rank.reading._layout import is_own, observe
 from nhs_rank.reading._names import Names
 from nhs_rank.reading._open import open_sheets
+from nhs_rank.reading._origins import origins_of
 from nhs_rank.reading._own import is_own_json
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
@@ -112,6 +113,7 @@ class _Run:
         self._names = Names(framework, how.rename)
         self._parts: list[Part] = []
         self._sources: list[Source] = []
+        self._origins: list[pl.DataFrame] = []
         self._results = 0
 
     def open(self, path: Any, shown: str) -> None:
@@ -127,6 +129,9 @@ class _Run:
             named = shown_path(path) if isinstance(path, Path) else shown
             self._sources.append(Source(named, parts[0].sheet.sha256, rows))
             self._parts += parts
+            self._origins.append(
+                origins_of([(part.sheet, part.header) for part in parts], self._names)
+            )
 
     def _pass_over_json(self, path: Any, shown: str) -> None:
         """Our own JSON is passed over with a note, other JSON without a word."""
@@ -206,6 +211,8 @@ class _Run:
             prefer_latest=self._how.prefer_latest,
         )
         table = assemble(parts, tuple(self._sources), self._framework, self._names, self._how, log)
+        if self._origins:
+            table = replace(table, origins=pl.concat(self._origins))
         if need_metrics and table.packed.is_empty() and not log.has_errors:
             if table.named:
                 log.add(c.ALL_MISSING(count=len(table.named)))

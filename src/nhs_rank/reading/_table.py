@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from nhs_rank.reading._origins import ORIGINS
 from nhs_rank.words import quarter_order
 
 #: One metric of one trust and quarter; ``value`` is as published, ``given`` a published score.
@@ -58,6 +59,8 @@ class Table:
         ``quarter, trust_code, metric``: what the files have and the framework does not.
     ``named``
         The metrics of the framework that the files name, with a value or without.
+    ``origins``
+        The columns of `ORIGINS`, of files that say where their rows come from.
     """
 
     trusts: pl.DataFrame
@@ -70,6 +73,7 @@ class Table:
         default_factory=lambda: pl.DataFrame(schema=dict.fromkeys(KEY, pl.String()))
     )
     named: tuple[str, ...] = ()
+    origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGINS))
 
     @cached_property
     def cells(self) -> pl.DataFrame:
@@ -93,6 +97,7 @@ class Table:
             sources=self.sources,
             unknown=self.unknown.filter(is_it),
             named=self.named,
+            origins=self.origins.filter(is_it),
         )
 
     def with_cells(self, cells: pl.DataFrame, flags: pl.DataFrame | None = None) -> Table:
