@@ -130,7 +130,7 @@ def tested() -> set[str]:
     extras = project()["optional-dependencies"]
     needs = [*project()["dependencies"], *extras["test"]]
     for need in extras["test"]:
-        if name_of(need) == "nhs-rank":  # nhs-rank[fetch,xlsx]: other extras
+        if name_of(need) == "nhs-rank":  # nhs-rank[fetch]: other extras
             needs += [
                 one for extra in need.split("[")[1].strip("]").split(",") for one in extras[extra]
             ]

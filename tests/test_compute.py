@@ -14,7 +14,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import openpyxl
 import polars as pl
 import pytest
 import typer
@@ -199,22 +198,6 @@ def test_json_and_parquet_are_unrounded(
     assert frame.equals(result.league)
     assert frame.schema["financial_override"] == pl.Boolean
     assert frame.schema["rank"] == frame.schema["segment"] == pl.Int64
-
-
-def test_xlsx_holds_numbers_as_numbers(
-    tmp_path: Path, compute: Callable[..., Ran], result: nhs_rank.Result
-) -> None:
-    """The sheet read back is the league table."""
-    assert compute("-o", tmp_path / "t.xlsx").status == 0
-    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx").worksheets[0]
-    header, *rows = sheet.iter_rows(values_only=True)
-    assert list(header) == result.league.columns
-    wanted = result.league.rows()
-    assert len(rows) == len(wanted)
-    for row, want in zip(rows, wanted, strict=True):
-        assert list(row) == [
-            pytest.approx(v, abs=1e-12) if isinstance(v, float) else v for v in want
-        ]
 
 
 def test_markdown_is_a_table_a_type_with_two_decimals(

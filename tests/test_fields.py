@@ -15,6 +15,7 @@ from nhs_rank._league_view import detail_document, league_document
 from nhs_rank.fields import DETAIL, FIELDS, LEAGUE, field_of
 from nhs_rank.output import FORMATS, SUFFIXES, Column, Document, Screen, View, column, facts
 from nhs_rank.output.cells import SHOWS, fixed, shown
+from nhs_rank.output.columns_page import columns_page
 from nhs_rank.output.formats import Format
 
 
@@ -316,3 +317,10 @@ def test_ranks_within_all_types_make_one_table(sample: Path) -> None:
     text = FORMATS["markdown"](league_document(result), Screen()).decode()
     assert text.count("| Rank |") == 1
     assert "| Type |" in text
+
+
+def test_the_page_of_columns_is_that_of_the_fields(sample: Path) -> None:
+    """``python -m nhs_rank.output > docs/columns.md`` would change nothing; every field is there."""
+    page = columns_page()
+    assert (sample.parent / "docs" / "columns.md").read_text(encoding="utf-8") == page
+    assert all(f"| `{name}` |" in page for name in FIELDS)

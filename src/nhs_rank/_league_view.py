@@ -41,7 +41,8 @@ def league_document(
         shares = result.placed.select("trust_code", pl.col(r"^p_segment_\d+$"))
         league = league.join(shares, on="trust_code", how="left", maintain_order="left")
     json = result.to_dict(top=top, trusts=trusts, probabilities=probabilities)
-    return Document(json=json, views=(_league_view(result, league),))
+    title = f"League table: {result.framework.title}"
+    return Document(json=json, views=(_league_view(result, league),), title=title)
 
 
 def _league_view(result: Result, league: pl.DataFrame) -> View:
@@ -201,4 +202,5 @@ def detail_document(
         ),
         caption=caption(result, result.league.filter(pl.col("trust_code").is_in(list(codes)))),
     )
-    return Document(json=json, views=(view,))
+    title = f"Scores of each metric: {result.framework.title}"
+    return Document(json=json, views=(view,), title=title)

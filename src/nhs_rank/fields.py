@@ -12,7 +12,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-__all__ = ["DETAIL", "FIELDS", "LEAGUE", "SEGMENT_TONES", "Align", "Field", "Kind", "field_of"]
+__all__ = [
+    "DETAIL",
+    "FIELDS",
+    "GROUPS",
+    "LEAGUE",
+    "SEGMENT_TONES",
+    "Align",
+    "Field",
+    "Kind",
+    "field_of",
+]
 
 Kind = Literal["text", "integer", "number", "boolean"]
 Align = Literal["left", "right", "center"]
@@ -343,20 +353,19 @@ _CHECKED = (
 )
 
 # fmt: on
-#: Every field by its name; a name that ends in ``*`` stands for all that begin so.
-FIELDS: Mapping[str, Field] = {
-    one.name: one
-    for one in (
-        *_WHO,
-        *_STANDING,
-        *_METRIC,
-        *_DRAWS,
-        *_COMPARED,
-        *_CHANGES,
-        *_VERIFIED,
-        *_CHECKED,
-    )
+#: The fields by what they are about.
+GROUPS: Mapping[str, tuple[Field, ...]] = {
+    "Who a row is of": _WHO,
+    "Where a trust stands": _STANDING,
+    "Metrics and the way to another segment": _METRIC,
+    "Draws, weights and methods": _DRAWS,
+    "Tables held against each other": _COMPARED,
+    "Quarters and ranges": _CHANGES,
+    "Computed against published": _VERIFIED,
+    "Files and checks": _CHECKED,
 }
+#: Every field by its name; a name that ends in ``*`` stands for all that begin so.
+FIELDS: Mapping[str, Field] = {one.name: one for group in GROUPS.values() for one in group}
 
 #: Columns of the league table; ``domain_<key>``, ``final_segment`` and flags come after them.
 LEAGUE = (

@@ -22,7 +22,7 @@ def compare_document(comparison: Comparison, *, movers: bool = False) -> Documen
     if movers:
         kept = set(views[0].frame["trust_code"])
         json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in kept]
-    return Document(json, views)
+    return Document(json, views, title=f"Comparison: {' and '.join(comparison.names)}")
 
 
 def letters(comparison: Comparison) -> dict[str, str]:

@@ -18,7 +18,8 @@ __all__ = ["explain_document", "ordinal"]
 def explain_document(page: Explanation) -> Document:
     """Where the trust stands, its metrics, its domains, and the way to the next segment."""
     views = [_standing(page), _metrics(page), _domains(page), *_way(page)]
-    return Document(page.to_dict(), tuple(views), main=1)
+    title = f"Explanation: {views[0].title}"
+    return Document(page.to_dict(), tuple(views), main=1, title=title)
 
 
 def ordinal(value: int) -> str:

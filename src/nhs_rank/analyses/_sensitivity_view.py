@@ -58,7 +58,7 @@ def sensitivity_document(result: Sensitivity) -> Document:
         caption=f"{', '.join(about)} | {caption(result.base)}",
         own=tuple(field_of(name, exact=6) for name in shares),
     )
-    return Document(result.to_dict(), (league,))
+    return Document(result.to_dict(), (league,), title=_title(result))
 
 
 def choices_document(result: Choices) -> Document:
@@ -83,7 +83,7 @@ def choices_document(result: Choices) -> Document:
         + caption(result.base),
     )
     if result.effects is None:
-        return Document(result.to_dict(), (view,))
+        return Document(result.to_dict(), (view,), title=_title(result))
     effects = View(
         "effects",
         "Which choice moves ranks most",
@@ -97,4 +97,8 @@ def choices_document(result: Choices) -> Document:
         ),
         caption="means over all settings of the other choices",
     )
-    return Document(result.to_dict(), (view, effects))
+    return Document(result.to_dict(), (view, effects), title=_title(result))
+
+
+def _title(result: Sensitivity | Choices) -> str:
+    return f"Sensitivity: {result.base.framework.title}"

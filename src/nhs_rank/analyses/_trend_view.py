@@ -35,7 +35,7 @@ def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
     views = [_trusts(answer, wide), _beyond(changes), _segments(changes)]
     if answer.events.height:
         views.append(_events(answer))
-    return Document(json, tuple(views))
+    return Document(json, tuple(views), title=f"Trend: {answer.results[-1].framework.title}")
 
 
 def _trusts(answer: Trend, wide: pl.DataFrame) -> View:

@@ -43,7 +43,7 @@ def whatif_document(answer: WhatIf, *, movers: bool = False) -> Document:
     if movers:
         codes = set(views[0].frame["trust_code"])
         json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in codes]
-    return Document(json, tuple(views))
+    return Document(json, tuple(views), title="What if: the table with values changed")
 
 
 def _trusts(answer: WhatIf) -> View:
@@ -129,7 +129,7 @@ def scan_document(answer: Scan) -> Document:
         caption=caption,
         own=(field_of("value", exact=6),),
     )
-    return Document(answer.to_dict(), (view,))
+    return Document(answer.to_dict(), (view,), title=f"What if: {view.title}")
 
 
 def _axis(averages: Sequence[float]) -> tuple[float, float, int]:

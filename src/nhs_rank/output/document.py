@@ -184,11 +184,25 @@ class View:
 
 @dataclass(frozen=True)
 class Document:
-    """All that one command has to say. CSV and Parquet hold the main view, mostly the first."""
+    """All that one command has to say.
+
+    Parameters
+    ----------
+    json
+        The same as JSON.
+    views
+        Its tables.
+    main
+        The view that CSV and Parquet hold, mostly the first.
+    title
+        What it is, for the cover of a workbook.
+
+    """
 
     json: Mapping[str, Any]
     views: tuple[View, ...]
     main: int = 0
+    title: str = ""
 
     def in_words_of(self, noun: str, plural: str, names: Mapping[str, str]) -> Document:
         """Return it speaking of other bodies than trusts; ``names`` are their names of columns."""

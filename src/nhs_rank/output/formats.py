@@ -12,10 +12,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nhs_rank.diagnostics import codes as c
-from nhs_rank.exceptions import InputError
 from nhs_rank.output.markdown import markdown
 from nhs_rank.output.screen import Screen, table
+from nhs_rank.output.workbook import xlsx
 
 if TYPE_CHECKING:
     import polars as pl
@@ -95,42 +94,6 @@ def parquet(document: Document, _screen: Screen) -> bytes:
     buffer = io.BytesIO()
     document.views[document.main].data.write_parquet(buffer)
     return buffer.getvalue()
-
-
-def xlsx(document: Document, _screen: Screen) -> bytes:
-    """Write a workbook with a sheet for each view; text is never a formula."""
-    import datetime
-
-    try:
-        import xlsxwriter
-    except ImportError:
-        extra = c.MISSING_EXTRA(what="the format xlsx", package="XlsxWriter", extra="xlsx")
-        raise InputError([extra]) from None
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        # a fixed date, so that the same result is the same file
-        book.set_properties({"created": datetime.datetime(2025, 9, 9)})
-        bold = book.add_format({"bold": True})
-        for view in document.views:
-            sheet = book.add_worksheet(view.name[:31])
-            for at, name in enumerate(view.data.columns):
-                sheet.write_string(0, at, name, bold)
-            for line, row in enumerate(view.data.iter_rows(), start=1):
-                for at, value in enumerate(row):
-                    _write_cell(sheet, line, at, value)
-            sheet.freeze_panes(1, 0)
-            sheet.autofit()
-    return buffer.getvalue()
-
-
-def _write_cell(sheet: Any, line: int, at: int, value: object) -> None:
-    if isinstance(value, bool):
-        sheet.write_boolean(line, at, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(line, at, value)
-    elif value is not None:
-        sheet.write_string(line, at, str(value))
 
 
 FORMATS: dict[str, Format] = {

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["verify_detail_document", "verify_document"]
 
+_TITLE = "Computed figures against the published ones"
 _TITLES = {name: quantity.title for name, quantity in QUANTITIES.items()}
 #: Scores have two decimals, and anything else is a whole number.
 _DECIMALS = (
@@ -40,6 +41,7 @@ def verify_document(verification: Verification, *, show: int = 5) -> Document:
     Of each quantity the ``show`` largest differences are listed; the JSON has all of them.
     """
     return Document(
+        title=_TITLE,
         json=verification.to_dict(),
         views=(
             _lines(verification),
@@ -61,7 +63,7 @@ def verify_detail_document(verification: Verification) -> Document:
         shows=_figures(verification),
         caption=caption(verification.result),
     )
-    return Document(json=json, views=(view,))
+    return Document(json=json, views=(view,), title=_TITLE)
 
 
 def _lines(verification: Verification) -> View:
