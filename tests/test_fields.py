@@ -320,7 +320,7 @@ def test_ranks_within_all_types_make_one_table(sample: Path) -> None:
 
 
 def test_the_page_of_columns_is_that_of_the_fields(sample: Path) -> None:
-    """``python -m nhs_rank.output > docs/columns.md`` would change nothing; every field is there."""
+    """``python -m nhs_rank.output > docs/columns.md`` changes nothing; every field is there."""
     page = columns_page()
     assert (sample.parent / "docs" / "columns.md").read_text(encoding="utf-8") == page
     assert all(f"| `{name}` |" in page for name in FIELDS)

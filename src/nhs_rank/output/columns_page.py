@@ -15,12 +15,14 @@ _HEAD = """\
 
 | format | suffix | holds |
 | --- | --- | --- |
-| `table` | `.txt` | every table of the answer, as wide as the terminal allows; in a pipe or a file nothing is cut or left out |
-| `csv` | `.csv` | the main table: UTF-8, fixed decimals as below; a text that a spreadsheet would run as a formula begins with `'` |
+| `table` | `.txt` | every table, as wide as a terminal allows; else nothing is cut |
+| `csv` | `.csv` | the main table in UTF-8, with the decimals below |
 | `json` | `.json` | everything, numbers in full; see [JSON](json.md) |
 | `markdown` | `.md` | every table |
 | `parquet` | `.parquet` | the main table, numbers in full |
 | `xlsx` | `.xlsx` | every table, see below |
+
+In CSV a text that a spreadsheet would run as a formula begins with `'`.
 
 On a narrow terminal columns give way; how many did is said under the table, and `--wide` shows all
 of them.
