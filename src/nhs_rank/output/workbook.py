@@ -78,7 +78,7 @@ def xlsx(document: Document, _screen: Screen) -> bytes:
         "in_memory": True,
         "strings_to_formulas": False,
         "strings_to_urls": False,
-        "default_format_properties": _FONT,
+        "default_format_properties": dict(_FONT),  # the writer changes what it is given
     }
     title = document.title or document.views[document.main].title or "Result"
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -102,7 +102,7 @@ def xlsx(document: Document, _screen: Screen) -> bytes:
 
 def _cover(book: Any, title: str, lines: Sequence[str]) -> None:
     sheet = book.add_worksheet("Cover")
-    sheet.write_string(0, 0, title, book.add_format(_TITLE))
+    sheet.write_string(0, 0, title, book.add_format(dict(_TITLE)))
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, _COVER)
     for at, line in enumerate(lines, start=1):
@@ -270,7 +270,7 @@ def _write(book: Any, sheet: _Sheet) -> None:
     import polars as pl
 
     made = book.add_worksheet(sheet.name)
-    made.write_string(0, 0, printable(sheet.title), book.add_format(_TITLE))
+    made.write_string(0, 0, printable(sheet.title), book.add_format(dict(_TITLE)))
     for at, line in enumerate(sheet.lines, start=1):
         made.write_string(at, 0, printable(line))
     over_numbers = book.add_format(_HEAD | {"align": "right", "indent": 0})
@@ -280,9 +280,9 @@ def _write(book: Any, sheet: _Sheet) -> None:
         position=(HEAD_ROW - 1, 0),
         table_name=f"{sheet.name}_table",
         table_style={"style": "Table Style Light 1", "banded_rows": False},
-        header_format=_HEAD,
+        header_format=dict(_HEAD),
         column_formats={
-            head: _TEXT
+            head: dict(_TEXT)
             if dtype == pl.String
             else {"num_format": sheet.formats.get(head) or "General", "valign": "top"}
             for head, dtype in sheet.frame.schema.items()
