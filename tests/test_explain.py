@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import math
 import random
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from asking import explain, whatif
-from small import framework_data, metric, write_csv, write_framework
+from small import framework_data, given_metrics, metric, write_csv, write_framework
+from tests.conftest import Ran
 
 from nhs_rank import InputError, Options, compute
 from nhs_rank.analyses._baseline import Baseline
 from nhs_rank.analyses._edits import Change
 from nhs_rank.analyses._next_segment import way_up
+from nhs_rank.output import FORMATS, Screen
 
 VALUES = """
 trust_code, trust_name, trust_type, region, A, B, override
@@ -292,3 +297,133 @@ def test_an_unknown_trust_is_an_input_error(data: Path, tmp_path: Path) -> None:
     """With its own code."""
     with pytest.raises(InputError, match="NR107"):
         explain([data], "nobody", config=framework(tmp_path), draws=0)
+
+
+# --- several metrics at once ----------------------------------------------------------------------
+
+
+def test_several_metrics_deliver_what_none_could_alone(tmp_path: Path) -> None:
+    """The fewest, and all evenly: each found by ranking again, and a hundredth less does not do."""
+    rows = [
+        "trust_code,trust_name,trust_type,A,B,C",
+        *(f"T{n},Trust {n},Acute trust,{10 * n},{10 * n},{10 * n}" for n in range(1, 11)),
+    ]
+    data = write_csv(tmp_path / "d.csv", "\n".join([*rows, ""]))
+    metrics = {key: metric(name=key, domain="d") for key in "ABC"}
+    cuts = {"method": "thresholds", "cuts": [1.2, 2.2]}
+    config = write_framework(tmp_path / "f.yaml", framework_data(metrics, segments=cuts))
+    page = explain([data], "T10", config=config, draws=0)
+    assert page.way.routes.is_empty()
+    ways = {way: part for (way,), part in page.way.together.group_by("way", maintain_order=True)}
+    assert ways["fewest"]["metric"].to_list() == ["A", "B"]
+    assert ways["even"]["metric"].to_list() == ["A", "B", "C"]
+    baseline = Baseline.of(page.result)
+    for part in ways.values():
+        share = part["share"][0]
+        for less, reaches in ((0.0, True), (0.01, False)):
+            changes = [
+                Change("T10", row["metric"], "value", 100.0, _closer(row, share - less))
+                for row in part.iter_rows(named=True)
+            ]
+            assert (_segment(baseline.again(changes), "T10") <= page.way.target) is reaches
+    shown = FORMATS["table"](page.document(), Screen()).decode()
+    assert "None could deliver it" in shown
+    assert "2 metrics, each" in shown
+    assert "These could not" not in shown
+
+
+def _closer(row: dict[str, Any], share: float) -> float:
+    """The value that closes a share of the gap, in whole steps towards the best."""
+    gap = row["value"] - row["best_value"]
+    return row["value"] - math.ceil(round(gap * share, 9))
+
+
+def test_where_not_even_all_at_their_best_would_do_it_is_said(tmp_path: Path) -> None:
+    """A trust that leads in one metric and whose other has no value to change."""
+    text = "trust_code,metric,value,score\nT1,A,2,\nT1,B,,4\nT2,A,1,\nT2,B,,1\nT3,A,3,\nT3,B,,1\n"
+    data = write_csv(tmp_path / "d.csv", text)
+    metrics = {"A": metric(), "B": metric({"method": "given"}, None)}
+    cuts = {"method": "thresholds", "cuts": [2.0]}
+    config = write_framework(tmp_path / "f.yaml", framework_data(metrics, segments=cuts))
+    page = explain([data], "T1", config=config, draws=0)
+    assert page.way.short["metric"].to_list() == ["A"]
+    assert page.way.together.is_empty()
+    shown = FORMATS["table"](page.document(), Screen()).decode()
+    assert "Not even all of them at their best values" in shown
+    assert "These could not" in shown
+
+
+# --- caps left out, published averages, names -----------------------------------------------------
+
+
+def test_a_cap_that_is_left_out_is_not_said_to_change_nothing(
+    data: Path, tmp_path: Path, cli: Callable[..., Ran]
+) -> None:
+    """What it would cost is said instead."""
+    config = framework(tmp_path)
+    page = explain([data], "T3", config=config, draws=0, cap=False)
+    held = compute([data], config, draws=0).league.row(
+        by_predicate=pl.col("trust_code") == "T3", named=True
+    )
+    assert page.with_cap == {
+        "flags": ["override"],
+        "segment": held["segment"],
+        "rank": held["rank"],
+    }
+    assert page.with_cap["segment"] > page.standing["segment"]
+    ran = cli("explain", "T3", data, "-c", config, "--no-cap", "--draws", "0", "-q")
+    assert "changes nothing" not in ran.text
+    assert "left out here: with all caps, segment 3" in ran.text
+    assert explain([data], "T1", config=config, draws=0, cap=False).with_cap is None
+
+
+def test_a_published_average_that_is_another_is_shown_with_its_cause(tmp_path: Path) -> None:
+    """And one that is the same to two decimals is not."""
+    parts = {"published": {"average_score": "AVG"}}
+    config = write_framework(tmp_path / "f.yaml", framework_data(given_metrics("A", "B"), **parts))
+    rows = ["trust_code,metric,value", "T1,A,1", "T1,B,2", "T1,AVG,1.5", "T2,A,2", "T2,B,2"]
+    data = write_csv(tmp_path / "d.csv", "\n".join([*rows, "T2,AVG,2.4", ""]))
+    assert explain([data], "T1", config=config, draws=0).published is None
+    found = explain([data], "T2", config=config, draws=0).published
+    assert found is not None
+    assert found["average_score"] == 2.4
+    assert set(found) == {"average_score", "cause", "detail"}
+
+
+def test_the_published_average_of_kings_lynn_is_shown(official: Path) -> None:
+    """3.35 was published, 3.34 is made: rounding leaves both open."""
+    page = explain([official], "king's lynn", draws=0, quarter="2025-26-q1", cuts="published")
+    assert page.published is not None
+    assert page.published["average_score"] == 3.35
+    assert round(page.standing["average_score"], 3) == 3.345
+    assert page.published["cause"] == "rounding"
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["king's lynn", "King\u2019s Lynn", "KING\u02bcS  LYNN", "\u201cking`s\u201d"],
+)
+def test_quotes_of_any_kind_are_the_same(asked: str, tmp_path: Path) -> None:
+    """As they are typed, pasted or left out."""
+    text = 'trust_code,trust_name,A\nT1,"King\u2019s Lynn, Hospital",1\nT2,O\u02bcNeill,2\n'
+    data = write_csv(tmp_path / "d.csv", text)
+    config = write_framework(tmp_path / "f.yaml", framework_data(given_metrics("A")))
+    assert explain([data], asked, config=config, draws=0).trust_code == "T1"
+
+
+def test_a_trust_in_another_quarter_or_of_another_type_is_said_to_be_there(
+    tmp_path: Path,
+) -> None:
+    """With where to look for it."""
+    text = (
+        "quarter,trust_code,trust_name,trust_type,A\nQ1 2025/26,T1,One,x,1\n"
+        "Q2 2025/26,T2,Two,x,1\nQ2 2025/26,T3,Three,y,1\n"
+    )
+    data = write_csv(tmp_path / "d.csv", text)
+    config = write_framework(tmp_path / "f.yaml", framework_data(given_metrics("A")))
+    with pytest.raises(InputError, match=r"NR137.*T1 One.*not in Q2 2025/26.*Q1 2025/26"):
+        explain([data], "one", config=config, draws=0)
+    with pytest.raises(InputError, match=r"NR138.*T3 Three.*'y'"):
+        explain([data], "T3", config=config, draws=0, trust_type="x")
+    with pytest.raises(InputError, match="NR107"):
+        explain([data], "T9", config=config, draws=0)

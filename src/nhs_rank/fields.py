@@ -189,6 +189,7 @@ _METRIC = (
     _number("median", "Median", "The median over the trusts of its type.", unit="score"),
     _text("title", "Title", "What is listed, in words.", flexible=True),
     _number("value_needed", "Value needed", "The value that would do.", head="Needed", exact=9),
+    _text("way", "Way", "fewest: as few metrics as will do; even: all of them.", head=""),
     _number("best_value", "Best value", "The best value of any trust, or the standard.",
         head="Best"),
     _number("score_then", "Score then", "The score with the new value.", head="Then",

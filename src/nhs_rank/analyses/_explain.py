@@ -13,8 +13,9 @@ from nhs_rank.analyses._baseline import Baseline
 from nhs_rank.analyses._edits import Change
 from nhs_rank.analyses._next_segment import Way, way_up
 from nhs_rank.analyses._shares import shares
+from nhs_rank.analyses._verify import verify
 from nhs_rank.answer import Answer
-from nhs_rank.find_trusts import find_trust
+from nhs_rank.find_trusts import find_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,12 @@ class Explanation(Answer):
         The trust's row of `Result.league`, domain scores left out.
     ``without_cap``
         ``segment`` and ``rank`` if the caps that hold for the trust did not; None where none do.
+    ``with_cap``
+        Where caps are left out and one of them would hold for the trust: ``flags``, and the
+        ``segment`` and ``rank`` that it has with all caps in force. Else None.
+    ``published``
+        Where the published average is another to two decimals: ``average_score``, and the likely
+        ``cause`` and ``detail`` of the difference, as `verify` tells them. Else None.
     ``metrics``
         One row for each metric that it has a score in, the one that costs it most first:
         ``metric, name, domain, group, better, value, unit, score, score_source, weight, counts,
@@ -59,6 +66,8 @@ class Explanation(Answer):
     trust_code: str
     standing: dict[str, Any]
     without_cap: dict[str, Any] | None
+    with_cap: dict[str, Any] | None
+    published: dict[str, Any] | None
     metrics: pl.DataFrame
     domains: pl.DataFrame
     strengths: tuple[str, ...]
@@ -101,6 +110,7 @@ class Explanation(Answer):
             "domains": self.domains,
             "routes": self.way.routes,
             "short": self.way.short,
+            "together": self.way.together,
         }
 
     def document(self) -> Document:
@@ -115,6 +125,8 @@ class Explanation(Answer):
         return self.head | {
             "trust": self.standing,
             "without_cap": self.without_cap,
+            "with_cap": self.with_cap,
+            "published": self.published,
             "metrics": self.metrics.to_dicts(),
             "domains": self.domains.to_dicts(),
             "strengths": list(self.strengths),
@@ -127,6 +139,7 @@ class Explanation(Answer):
                 "score_points": way.score_points,
                 "routes": way.routes.to_dicts(),
                 "short": way.short.to_dicts(),
+                "together": way.together.to_dicts(),
             },
             "notes": list(self.notes),
             "warnings": [warning.as_dict() for warning in self.warnings],
@@ -146,7 +159,8 @@ def explain(result: Result, trust: str) -> Explanation:
     Raises
     ------
     InputError
-        For a trust that is not there (with the nearest one) or a name that fits several.
+        For a trust that is not there (with the nearest one, or the quarter that it is in) or a
+        name that fits several.
 
     Examples
     --------
@@ -156,7 +170,7 @@ def explain(result: Result, trust: str) -> Explanation:
     3
 
     """
-    return _explained(result, find_trust(result.league, trust))
+    return _explained(result, find_in(result, [trust])[0])
 
 
 def _explained(result: Result, code: str) -> Explanation:
@@ -171,6 +185,8 @@ def _explained(result: Result, code: str) -> Explanation:
         trust_code=code,
         standing={key: value for key, value in standing.items() if not key.startswith("domain_")},
         without_cap=_without_cap(baseline, code, standing),
+        with_cap=_with_cap(result, code),
+        published=_published(result, code, standing),
         metrics=metrics,
         domains=_domains(result, code, standing["trust_type"]),
         strengths=tuple(gains["metric"].head(_NAMED)),
@@ -190,6 +206,37 @@ def _without_cap(baseline: Baseline, code: str, standing: dict[str, Any]) -> dic
     free = baseline.again([Change(code, flag, "flag", True, False) for flag in flags])
     there = free.league.row(by_predicate=pl.col("trust_code") == code, named=True)
     return {"flags": flags, "segment": there["segment"], "rank": there["rank"]}
+
+
+def _with_cap(result: Result, code: str) -> dict[str, Any] | None:
+    """Where the trust would stand if all caps held, which the options leave out."""
+    row = result.placed.row(by_predicate=pl.col("trust_code") == code, named=True)
+    flags = sorted({cap.flag for cap in result.framework.caps if row[cap.flag]})
+    if result.options.cap or not flags or row["segment"] is None:
+        return None
+    capped = result.undrawn.rerun(cap=True).placed
+    there = capped.row(by_predicate=pl.col("trust_code") == code, named=True)
+    return {"flags": flags, "segment": there["segment"], "rank": there["rank"]}
+
+
+def _published(result: Result, code: str, standing: dict[str, Any]) -> dict[str, Any] | None:
+    """The published average where it is not the one that was made, and why."""
+    said = result.table.published.filter(
+        (pl.col("item") == "average_score") & (pl.col("trust_code") == code)
+    )["value"].drop_nulls()
+    own = standing["average_score"]
+    if said.is_empty() or own is None or _cents(said[0]) == _cents(own):
+        return None
+    rows = verify(result.undrawn).compared.filter(
+        (pl.col("quantity") == "average_score") & (pl.col("trust_code") == code)
+    )
+    why = rows.row(0, named=True) if rows.height else {"cause": None, "detail": None}
+    return {"average_score": said[0], "cause": why["cause"], "detail": why["detail"]}
+
+
+def _cents(score: float) -> int:
+    """A score as hundredths, as publications and tables round it."""
+    return int(arithmetic.rounded(np.array([score]), 2)[0])
 
 
 _METRICS = (

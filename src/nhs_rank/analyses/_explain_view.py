@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from nhs_rank.fields import field_of
 from nhs_rank.output.cells import fixed
 from nhs_rank.output.document import Document, View, column, facts
 
@@ -49,6 +50,10 @@ def _standing(page: Explanation) -> View:
         average = fixed(row["average_score"], 2)
         scored = f"of {row['metrics_scored']} metrics"
         rows.append(("Average score", f"{average}{_likely(row, 'score', 2)}, {scored}"))
+    if page.published is not None:
+        said = fixed(page.published["average_score"], 2)
+        why = [page.published[key] for key in ("cause", "detail") if page.published[key]]
+        rows.append(("Published", f"average {said}: {': '.join(why) or 'cause not known'}"))
     if row["segment"] is not None:
         rows.append(("Segment", str(row["segment"])))
     if said := page.result.origin_of(row["trust_code"]):
@@ -63,6 +68,11 @@ def _standing(page: Explanation) -> View:
                 f"{named}: without it, segment {free['segment']} and {ordinal(free['rank'])}",
             )
         )
+    elif page.with_cap is not None:
+        held = page.with_cap
+        named = " and ".join(flag.replace("_", " ") for flag in held["flags"])
+        with_caps = f"segment {held['segment']} and {ordinal(held['rank'])}"
+        rows.append(("Cap", f"{named}, left out here: with all caps, {with_caps}"))
     elif row["financial_override"]:
         rows.append(("Cap", "financial override, which changes nothing at this score"))
     if row.get("final_segment") not in (None, row["segment"]):
@@ -146,11 +156,14 @@ def _way(page: Explanation) -> list[View]:
         rows.append(("That is", shown))
     if way.routes.height == 0 and way.short.height:
         rows.append(("One metric alone", "None could deliver it."))
+        rows += _several(page)
     notes = " ".join(page.notes)
     views = [facts("next segment", title, rows, "" if way.routes.height else notes)]
     if way.routes.height:
         views.append(_routes(page, notes))
-    if way.short.height:
+    if way.together.height:
+        views.append(_together(page))
+    elif way.short.height:
         views.append(_short(page))
     return views
 
@@ -183,6 +196,50 @@ def _routes(page: Explanation, notes: str) -> View:
             "rank_then",
         ),
         caption=notes,
+    )
+
+
+def _several(page: Explanation) -> list[tuple[str, str]]:
+    """What several metrics would have to do at once, in words."""
+    if page.way.together.is_empty():
+        return [("Several at once", "Not even all of them at their best values.")]
+    rows = []
+    for (way,), part in page.way.together.group_by("way", maintain_order=True):
+        share = f"{100 * part['share'][0]:.0f}% of the way to its best value"
+        title = "The fewest at once" if way == "fewest" else "Evenly over all"
+        rows.append((title, f"{part.height} metrics, each {share}"))
+    return rows
+
+
+def _together(page: Explanation) -> View:
+    frame = page.way.together
+    decimals = ("step", {step: _decimals(step) for step in frame["step"].unique()})
+    return View(
+        name="several at once",
+        title="Several at once would deliver it",
+        frame=frame,
+        shows=(
+            column("way", labels={"fewest": "The fewest", "even": "All, evenly"}),
+            "metric",
+            "name",
+            column("value", head="Now", by=decimals),
+            column("value_needed", by=decimals),
+            column("best_value", by=decimals, yields=110),
+            column("unit", yields=130),
+            "score",
+            "score_then",
+            column("average_then", yields=100),
+            column("rank_then", yields=100),
+        ),
+        caption=(
+            "Every metric closes the same share of the gap to the best value that any trust has, "
+            "or the standard; the fewest are those that bring most alone."
+        ),
+        own=(
+            field_of(
+                "share", title="Share of the way", meaning="How far to the best value, 0 to 1."
+            ),
+        ),
     )
 
 

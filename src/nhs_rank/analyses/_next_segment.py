@@ -10,6 +10,7 @@ import polars as pl
 
 from nhs_rank.analyses._edits import Change
 from nhs_rank.analyses._shares import shares
+from nhs_rank.analyses._together import TOGETHER, together
 from nhs_rank.steps.segment import ALL
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from nhs_rank.methods import Rule
     from nhs_rank.result import Result
 
-__all__ = ["Way", "way_up"]
+__all__ = ["Search", "Way", "way_up"]
 
 #: Values are sought to the decimals that the inputs have, and at most to these.
 _MOST_DECIMALS = 9
@@ -48,6 +49,9 @@ class Way:
         One row for each metric that could not: ``metric, name, unit, value, best_value`` (the
         best of any trust, or the standard), ``score, score_then, average_then``; the closest
         first.
+    ``together``
+        Where no metric could alone: how far several would have to improve at once; see
+        `nhs_rank.analyses._together.together`.
     """
 
     target: int | None
@@ -57,6 +61,7 @@ class Way:
     score_points: float | None
     routes: pl.DataFrame
     short: pl.DataFrame
+    together: pl.DataFrame
 
 
 _ROUTES = {
@@ -91,30 +96,36 @@ def way_up(baseline: Baseline, code: str) -> Way:
     """Find what would bring a trust one segment up, the other trusts' values standing still."""
     result = baseline.result
     row = _row(result, code)
-    nowhere = Way(None, None, None, None, None, *_frames([], []))
+    nothing = (*_frames([], []), pl.DataFrame(schema=TOGETHER))
     if row["segment"] is None or row["segment"] <= 1:
-        return nowhere
+        return Way(None, None, None, None, None, *nothing)
     target = row["segment"] - 1
     cuts = result.cuts.get(ALL) or result.cuts.get(row["trust_type"] or ALL, ())
     bound = cuts[target - 1] if target <= len(cuts) else None
     gap = None if bound is None else max(row["average_score"] - bound, 0.0)
     because = _blocked(result, row, target)
     if because:
-        return Way(target, because, bound, gap, None, *_frames([], []))
+        return Way(target, because, bound, gap, None, *nothing)
     routes: list[dict[str, Any]] = []
     short: list[dict[str, Any]] = []
+    searches: dict[str, Search] = {}
     for key in _movable(result, code) if result.options.scores != "given" else ():
-        found, reached = _Search(baseline, code, key, target).run()
+        search = Search(baseline, code, key, target)
+        found, reached = search.run()
         if found is not None:
             (routes if reached else short).append(found)
+            searches[key] = search
+    reaching, failing = _frames(routes, short)
+    several = [searches[key] for key in failing["metric"]] if reaching.is_empty() else []
     return Way(
         target=target,
         impossible_because=None,
         bound=bound,
         average_must_fall=gap,
         score_points=_points(result, code, gap),
-        routes=_frames(routes, short)[0],
-        short=_frames(routes, short)[1],
+        routes=reaching,
+        short=failing,
+        together=together(baseline, code, target, several),
     )
 
 
@@ -179,7 +190,7 @@ def _movable(result: Result, code: str) -> Iterator[str]:
             yield key
 
 
-class _Search:
+class Search:
     """The least change of one value that brings the trust to the target.
 
     Values are whole numbers of the last decimal place that the inputs have. A score only turns
@@ -264,7 +275,13 @@ class _Search:
         segment = _row(self._result(whole), self.code)["segment"]
         return segment is not None and segment <= self.target
 
-    def _scored(self, result: Result) -> dict[str, Any]:
+    def part_of_the_way(self, share: int) -> float:
+        """The value that closes so many hundredths of the gap to the best one, or a hair more."""
+        gap = abs(self.points[-1] - self.start)
+        return self._number(self.start + self.sign * -(-gap * share // 100))
+
+    def scored(self, result: Result) -> dict[str, Any]:
+        """Return the score and the rank of the metric in a result."""
         rows = result.scores.filter(
             (pl.col("trust_code") == self.code) & (pl.col("metric") == self.key)
         )
@@ -277,8 +294,8 @@ class _Search:
             "unit": self.unit,
             "better": self.metric.better,
             "value": self.value,
-            "score": self._scored(self.baseline.result)["score"],
-            "score_then": self._scored(self._result(whole))["score"],
+            "score": self.scored(self.baseline.result)["score"],
+            "score_then": self.scored(self._result(whole))["score"],
             "average_then": _row(self._result(whole), self.code)["average_score"],
         }
 
@@ -287,8 +304,8 @@ class _Search:
             "value_needed": self._number(whole),
             "step": 10.0**-self.decimals,
             "rank_then": _row(self._result(whole), self.code)["rank"],
-            "metric_rank": self._scored(self.baseline.result)["metric_rank"],
-            "metric_rank_then": self._scored(self._result(whole))["metric_rank"],
+            "metric_rank": self.scored(self.baseline.result)["metric_rank"],
+            "metric_rank_then": self.scored(self._result(whole))["metric_rank"],
         }
 
     def _short(self, whole: int) -> dict[str, Any]:

@@ -48,14 +48,14 @@ def compute(
     """
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
-    from nhs_rank.find_trusts import find_trusts
+    from nhs_rank.find_trusts import find_in
 
     name = prepare(output, [*paths, settings.config])
     if probabilities and not settings.draws:
         reason, fix = "there are no draws to take them from", "leave out --draws 0"
         raise InputError([BAD_OPTION(option="--probabilities", reason=reason, fix=fix)])
     result = ranked(paths, settings, output)
-    codes = find_trusts(result.league, trust or [])
+    codes = find_in(result, trust or [])
     status = show_warnings(result.warnings, output)
     document = result.document(detail=detail, top=top, trusts=codes, probabilities=probabilities)
     show(document, output, name)

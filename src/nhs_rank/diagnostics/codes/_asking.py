@@ -65,3 +65,19 @@ RANKED_WITHIN_OTHERS = kind(
     "A place among trusts of one type and a place among all trusts are different things; a "
     "difference between the two would mean nothing.",
 )
+TRUST_IN_ANOTHER_QUARTER = kind(
+    "NR137",
+    "error",
+    "Trust in another quarter",
+    "'{value}' is {trust}, which is not in {quarter}",
+    "it is in: {found}; see --quarter",
+    "The trust that was named is in the files, but not in the quarter that is ranked.",
+)
+TRUST_OF_ANOTHER_TYPE = kind(
+    "NR138",
+    "error",
+    "Trust of another type",
+    "'{value}' is {trust}, which is of the type '{type}'",
+    "leave out --trust-type, or name that type",
+    "The trust that was named is in the quarter, but not of the type that is shown.",
+)
