@@ -51,13 +51,13 @@ def _standing(page: Explanation) -> View:
         scored = f"of {row['metrics_scored']} metrics"
         rows.append(("Average score", f"{average}{_likely(row, 'score', 2)}, {scored}"))
     if page.published is not None:
-        said = fixed(page.published["average_score"], 2)
+        theirs = fixed(page.published["average_score"], 2)
         why = [page.published[key] for key in ("cause", "detail") if page.published[key]]
-        rows.append(("Published", f"average {said}: {': '.join(why) or 'cause not known'}"))
+        rows.append(("Published", f"average {theirs}: {': '.join(why) or 'cause not known'}"))
     if row["segment"] is not None:
         rows.append(("Segment", str(row["segment"])))
-    if said := page.result.origin_of(row["trust_code"]):
-        parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in said.items())
+    if origin := page.result.origin_of(row["trust_code"]):
+        parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in origin.items())
         rows.append(("Origin", f"of its average {parts}"))
     if page.without_cap is not None:
         free = page.without_cap
