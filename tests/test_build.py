@@ -13,6 +13,7 @@ from conftest import ROOT, Ran
 
 import nhs_rank
 from nhs_rank.analyses._build import ROWS, Built, build
+from nhs_rank.analyses._build._carry import last_known
 from nhs_rank.exceptions import InputError
 
 
@@ -216,6 +217,101 @@ metrics:
 segments: {method: thresholds, cuts: [2.5]}
 weights: {values: {a: 2}}
 """
+
+
+class TestCarry:
+    """What cannot be made is taken from files."""
+
+    def test_a_forecast_of_ones_own(self, sample: Path, tmp_path: Path) -> None:
+        """A tidy file for the quarter goes before what is carried from an earlier one."""
+        own = tmp_path / "forecast.csv"
+        own.write_text("quarter,trust_code,metric,value\n2025-26-q2,ZH6,OF0079,-1.5\n")
+        statistics = sample / "2025-26-q2-statistics" / "sickness-2025-04.csv"
+        files = [statistics.with_name(f"sickness-2025-0{month}.csv") for month in (4, 5, 6)]
+        built = build(files, quarter="2025-26-q2", carry=[sample / "2025-26-q1", own])
+        finance = built.rows.filter(pl.col("metric") == "OF0079")
+        mine = finance.row(by_predicate=pl.col("trust_code") == "ZH6", named=True)
+        assert (mine["value"], mine["origin"], mine["period"]) == (-1.5, "carried", "Q2 2025/26")
+        assert mine["source"].endswith("forecast.csv")
+        assert finance.height == 205
+
+    def test_the_last_quarter_up_to_the_one_that_is_made(self) -> None:
+        """Each trust's metric is of its last quarter; what comes later is not carried."""
+        cells = pl.DataFrame(
+            {
+                "quarter": ["Q4 2024/25", "Q1 2025/26", "Q2 2025/26", "Q4 2024/25"],
+                "trust_code": ["ZX1", "ZX1", "ZX1", "ZX2"],
+                "metric": ["a", "a", "a", "a"],
+                "value": [1, 2, 3, 4],
+            }
+        )
+        taken = last_known(cells, "Q1 2025/26").select("trust_code", "quarter", "value")
+        assert sorted(taken.rows()) == [("ZX1", "Q1 2025/26", 2), ("ZX2", "Q4 2024/25", 4)]
+
+    def test_flags_are_carried(self, sample: Path) -> None:
+        """The financial override is an input that no statistics give."""
+        files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        built = build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+        flags = built.rows.filter(pl.col("metric") == "OF5004")
+        assert flags.height == 205
+        assert set(flags["value"]) == {0.0, 1.0}
+
+    def test_ended_trusts(self, sample: Path, tmp_path: Path) -> None:
+        """Counts of a code that ended go to its successor, and what it had is not carried."""
+        files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        own = tmp_path / "successors.csv"
+        own.write_text("code,successor,from\nZH6,ZT0,2025-07-01\n")
+        plain = build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+        merged = build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1", successors=own)
+        is_it = (pl.col("metric") == "OF0082") & (pl.col("trust_code").is_in(["ZH6", "ZT0"]))
+        before, after = (one.rows.filter(is_it) for one in (plain, merged))
+        assert after["trust_code"].to_list() == ["ZT0"]
+        assert after["denominator"][0] == before["denominator"].sum()
+        assert "ZH6" not in set(merged.rows["trust_code"])
+        assert {"NR921", "NR929"} <= {item.code for item in merged.warnings}
+
+
+class TestVintage:
+    """Several files of one month."""
+
+    @pytest.fixture
+    def files(self, sample: Path, tmp_path: Path) -> list[Path]:
+        """Sickness of April to June, and June again with a day more of the first trust."""
+        found = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        rows = found[-1].read_text().splitlines()
+        cells = rows[1].split(",")
+        cells[-3] = str(int(cells[-3]) + 1)
+        again = tmp_path / "again.csv"
+        again.write_text("\n".join([rows[0], ",".join(cells), *rows[2:]]) + "\n")
+        return [*found, again]
+
+    def test_copies_are_no_choice(self, files: list[Path], sample: Path) -> None:
+        """The same counts twice change nothing and need no word."""
+        files[-1].write_bytes(files[-2].read_bytes())
+        built = build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+        assert not {"NR913", "NR914"} & {item.code for item in built.warnings}
+
+    def test_files_that_differ_without_an_order(self, files: list[Path], sample: Path) -> None:
+        """No guess is made."""
+        with pytest.raises(InputError, match="NR914"):
+            build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+
+    def test_a_revision_by_its_name(self, files: list[Path], sample: Path) -> None:
+        """Where files say nothing within, their names may: first and latest differ by a day."""
+        revised = files[-1].with_name("sickness-revised.csv")
+        files[-1].rename(revised)
+        files[-1] = revised
+        lost = {}
+        for vintage in ("first", "latest"):
+            built = build(
+                files,
+                quarter="2025-26-q2",
+                carry=sample / "2025-26-q1",
+                vintage=vintage,  # type: ignore[arg-type]
+            )
+            assert "NR913" in {item.code for item in built.warnings}
+            lost[vintage] = built.rows.filter(pl.col("metric") == "OF0082")["numerator"].sum()
+        assert lost["latest"] - lost["first"] == 1
 
 
 class TestOrigins:

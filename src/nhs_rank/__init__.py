@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nhs_rank.analyses import backtest, build
     from nhs_rank.answer import Answer
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.exceptions import InputError, NhsRankError, OutputError
@@ -38,6 +39,8 @@ __all__ = [
     "Settings",
     "Table",
     "__version__",
+    "backtest",
+    "build",
     "compute",
     "load_framework",
     "read",
@@ -59,6 +62,8 @@ _HOMES = {
     "Result": "result",
     "Settings": "options",
     "Table": "reading",
+    "backtest": "analyses",
+    "build": "analyses",
     "compute": "inputs",
     "load_framework": "framework",
     "read": "inputs",

@@ -8,6 +8,8 @@ import polars as pl
 
 import nhs_rank
 from nhs_rank.analyses import (
+    Backtest,
+    Built,
     Choices,
     Comparison,
     Explanation,
@@ -33,6 +35,11 @@ table: pl.DataFrame = result.league
 detail: pl.DataFrame = result.detail
 json: dict[str, object] = result.to_dict()
 result.write("league.xlsx")
+
+built: Built = nhs_rank.build("statistics", quarter="2025-26-q2", carry="q1", vintage="latest")
+rows: pl.DataFrame = built.rows
+tested: Backtest = nhs_rank.backtest(["data"], start="2025-26-q1", end="2025-26-q2")
+made: tuple[str, ...] = tested.made
 
 framework: nhs_rank.Framework = nhs_rank.load_framework("nof-2025-26")
 path: str | None = framework.path

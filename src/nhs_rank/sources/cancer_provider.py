@@ -181,17 +181,22 @@ def _without_parts(
         for line, total, made in off.select("line", "all", "made").iter_rows()
     )
     log.each(c.PARTS_CONTRADICT, off.height, fields)
-    has_all = pl.col("_all").any().over("period", "provider", "measure")
-    rows = rows.filter(pl.col("_all") | ~has_all)
-    all_types = (
-        pl.col("cancer")
+    rows = rows.filter(pl.col("_all") | ~pl.col("_all").any().over(key))
+    rows = _without_all(rows, "cancer", key)
+    return _without_all(rows, "route", ["period", "provider", "measure"])
+
+
+def _without_all(rows: pl.DataFrame, column: str, key: list[str]) -> pl.DataFrame:
+    """Leave out rows of all types or routes where single ones stand beside them."""
+    is_all = (
+        pl.col(column)
         .map_elements(plain, return_dtype=pl.String)
         .str.starts_with("all ")
         .fill_null(False)
     )
-    rows = rows.with_columns(all_types.alias("_types"))
-    mixed = pl.col("_types").any().over(key) & (~pl.col("_types")).any().over(key)
-    return rows.filter(~(mixed & pl.col("_types")))
+    rows = rows.with_columns(is_all.alias("_every"))
+    mixed = pl.col("_every").any().over(key) & (~pl.col("_every")).any().over(key)
+    return rows.filter(~(mixed & pl.col("_every"))).drop("_every")
 
 
 PUBLICATION = Publication(
