@@ -141,3 +141,17 @@ class Questions:
         from nhs_rank.analyses._report import page_of
 
         return page_of(self._result, trusts)
+
+    def plot(
+        self,
+        kind: str,
+        *,
+        trusts: Sequence[str] = (),
+        against: Result | None = None,
+        along: str | None = None,
+    ) -> bytes:
+        """Return a figure as SVG: `nhs_rank.analyses._figures.figure`."""
+        from nhs_rank.analyses._figures import figure
+        from nhs_rank.output.figure import svg
+
+        return svg(figure(self._result, kind, trusts=trusts, against=against, along=along))

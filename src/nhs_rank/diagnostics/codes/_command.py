@@ -166,3 +166,20 @@ ONE_QUARTER = kind(
     "add the files of another quarter",
     "`trend` sets quarters beside each other, so the inputs have to hold at least two.",
 )
+NO_FIGURE = kind(
+    "NR160",
+    "error",
+    "Nothing to draw",
+    "the figure '{kind}' cannot be drawn: {what}",
+    "{fix}",
+    "A kind of figure needs something that the command was not given, or that the table lacks: "
+    "draws, a trust, another weighting, or a range of values.",
+)
+NO_PNG = kind(
+    "NR161",
+    "error",
+    "PNG cannot be written",
+    "resvg-py, which makes PNG of a drawing, is not installed",
+    "write a .svg, or install it: pip install 'nhs-rank[png]'",
+    "Figures are drawn as SVG, which needs nothing. PNG needs the extra `png`.",
+)
