@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 import socket
-import sys
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -221,12 +220,47 @@ def test_redirects_to_another_scheme_are_refused(server, get, target):
     assert failure(get) == ["NR607"]
 
 
-@pytest.mark.parametrize("target", ["/a.csv", "http://", "http://[::1", ""])
+@pytest.mark.parametrize("port", ["22", "1"])
+def test_redirects_to_another_port_are_refused(server, get, port):
+    """A redirect to a port that is neither the one asked nor the usual one is an error."""
+    server.routes["/a.csv"] = redirect(f"http://127.0.0.1:{port}/a.csv")
+    server.routes["/page"] = answer(200, b"")
+    assert failure(get) == ["NR607"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/a.csv",
+        "http://",
+        "http:///a.csv",
+        "//",
+        "http://[::1",
+        "",
+        "http://127.0.0.1:99999/a.csv",
+        "http://127.0.0.1:0/a.csv",
+        "http://127.0.0.1:port/a.csv",
+        "http://127.0.0.1:-1/a.csv",
+        f"http://{'a' * 64}.example/a.csv",
+        "http://a..b/a.csv",
+        "http://a b/a.csv",
+        "http://%41/a.csv",
+        "http://me:secret@127.0.0.1/a.csv",
+    ],
+)
 def test_redirects_that_lead_nowhere(server, get, target):
     """A circle, or a location that is not an address, is an error."""
     server.routes["/a.csv"] = redirect(target)
     server.routes["/page"] = answer(200, b"")
     assert failure(get) == ["NR608"]
+
+
+@pytest.mark.parametrize("target", ["http://xn--a/a.csv", f"http://xn--{'9' * 50}/a.csv"])
+def test_redirects_to_what_is_no_name(server, get, target):
+    """A name that only looks like an international one is an error."""
+    server.routes["/a.csv"] = redirect(target)
+    server.routes["/page"] = answer(200, b"")
+    assert failure(get) in (["NR681"], ["NR603"], ["NR607"])
 
 
 def test_too_many_redirects(server, get):
@@ -412,10 +446,3 @@ def test_a_target_that_is_a_file(server, get):
         get()
     assert codes(caught.value.diagnostics) == ["NR112"]
     assert not server.hits
-
-
-def test_without_httpx(get, monkeypatch):
-    """Where the optional package is not installed, the message says how to install it."""
-    monkeypatch.setitem(sys.modules, "httpx", None)
-    with pytest.raises(InputError, match=re.escape('pip install "nhs-rank[fetch]"')):
-        get()

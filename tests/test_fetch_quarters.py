@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from pathlib import Path
 
 import pytest
 from fetch_server import CSV, NAME, answer, codes, failure, get, names, no_proxy, server
+from hypothesis import given
+from hypothesis import strategies as st
 
-from nhs_rank.exceptions import InputError
+from nhs_rank.exceptions import InputError, OutputError
 from nhs_rank.fetch import fetch, listing
 from nhs_rank.fetch.catalogue import read_catalogue
-from nhs_rank.fetch.landing import parse_links
+from nhs_rank.fetch.page import anchors
+from nhs_rank.fetch.quarters import links_to_files
 
 __all__ = ["get", "no_proxy", "server"]
 
@@ -152,6 +156,11 @@ def test_the_known_hash_is_that_of_the_published_file():
     assert hashlib.sha256(path.read_bytes()).hexdigest() == row.sha256
 
 
+def parse_links(html, address, types):
+    """The links of a page to files."""
+    return links_to_files(anchors(html, address), types)
+
+
 GOOD = """\
 types: {acute: [acute-trust]}
 quarters:
@@ -168,7 +177,7 @@ quarters:
     [
         ("types:", "types: [", "NR402", 2),
         (GOOD, "\n", "NR201", None),
-        (GOOD, "- a list\n", "NR601", 1),
+        (GOOD, "- a list\n", "NR407", 1),
         ("      kind: data\n", "", "NR601", 4),
         ("kind: data", "kind: date", "NR601", 6),
         ("kind: data", "kind: data\n      kinds: data", "NR601", 7),
@@ -180,9 +189,13 @@ quarters:
         ("type: acute", "type: acutes", "NR601", 1),
         ("http://", "ftp://", "NR601", 1),
         ("http://", "http://me:secret@", "NR601", 1),
+        ("127.0.0.1", "127.0.0.1:99999", "NR601", 1),
+        ("127.0.0.1", "127.0.0.1:port", "NR601", 1),
+        ("127.0.0.1", "a..b", "NR601", 1),
+        ("[http", f"[{', '.join(['x'] * 10)}, http", "NR601", 7),
         ("[http://127.0.0.1/a.csv]", "[]", "NR601", 1),
-        ("[acute-trust]", "&a [acute-trust]", "NR601", 1),
-        ("Q1 2025/26:", "? [a]\n  :", "NR601", 3),
+        ("[acute-trust]", "&a [acute-trust]", "NR404", 1),
+        ("Q1 2025/26:", "? [a]\n  :", "NR407", 3),
         ("types: {acute: [acute-trust]}", "types: {}", "NR601", 1),
     ],
 )
@@ -201,6 +214,39 @@ def test_a_good_catalogue_of_ones_own(tmp_path):
     path = tmp_path / "mine.yaml"
     path.write_text(GOOD)
     assert [row.addresses for row in listing(path)] == [("http://127.0.0.1/a.csv",)]
+
+
+def test_a_large_catalogue_is_read_in_a_second(tmp_path):
+    """Nine thousand entries take a second of the processor at most."""
+    entry = "    - {{name: f{0}.csv, type: acute, kind: data, addresses: [http://h/f{0}.csv]}}"
+    path = tmp_path / "large.yaml"
+    lines = ["types: {acute: [acute-trust]}", "quarters:", "  Q1 2025/26:"]
+    path.write_text("\n".join(lines + [entry.format(n) for n in range(9000)]))
+    begun = time.process_time()
+    assert len(listing(path)) == 9000
+    assert time.process_time() - begun < 1.5
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_catalogue_that_is_no_file(tmp_path, kind):
+    """A pipe or a device is refused, and not waited for."""
+    path = Path("/dev/zero") if kind == "device" else tmp_path / "pipe.yaml"
+    if kind == "pipe":
+        os.mkfifo(path)
+    with pytest.raises(InputError) as caught:
+        listing(path)
+    assert codes(caught.value.diagnostics) == ["NR103"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_in_the_place_of_a_file(get):
+    """A pipe that stands where a file should be is an output error, and not waited for."""
+    get.folder.mkdir()
+    os.mkfifo(get.folder / NAME)
+    with pytest.raises(OutputError) as caught:
+        get()
+    assert codes(caught.value.diagnostics) == ["NR112"]
 
 
 def test_a_catalogue_that_is_not_there(tmp_path):
@@ -231,6 +277,37 @@ def test_links_are_read_off_a_page():
     assert other.quarter == "Q3 2025/26"
     assert other.local_name == "2025-26-q3-non-acute-trust-league-table.csv"
     assert (named.name, named.type, named.kind, named.quarter) == ("a.csv", None, None, None)
+
+
+REPEATED = """
+<!-- <!----> <? <! < <a <a>  <a/ </a> <script> <style></style> <base\thref=x> & <a\thref=
+<a\thref=x> <a\thref=' <a\t" <a\t' <a\t"'
+"""
+
+
+@pytest.mark.parametrize("part", REPEATED.split(" "))
+def test_any_page_is_read_in_one_pass(part):
+    """Twice as long a page takes about twice as long, whatever it repeats."""
+    seconds = []
+    for size in (500_000, 4_000_000):
+        begun = time.process_time()
+        anchors("<a href=first.csv>First</a>" + part * (size // len(part)), "http://h/")
+        seconds.append(time.process_time() - begun)
+    assert seconds[1] < 24 * seconds[0] + 0.5
+
+
+PARTS = [
+    *("<a", "<A HREF", " href", "=", "'", '"', ">", "<", "/", "x.csv", " ", "</a", "<!--", "-->"),
+    *("<b>", "<script", "</script", "&amp;", "text", "?", "<base"),
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=30))
+def test_any_page_has_links_that_can_be_asked(parts):
+    """Nothing on a page makes the search for links fail, and all of them are full addresses."""
+    for link in anchors("".join(parts), "http://h/p"):
+        assert link.address.startswith("http://h/")
+        assert len(link.text) <= 4_000
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,15 @@ def fetch(
     max_size: Annotated[
         int, typer.Option("--max-size", min=1, metavar="MB", help="Refuse files larger than this.")
     ] = 100,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            "--timeout",
+            min=0.1,
+            metavar="SECONDS",
+            help="Give up what has not come after so long, over all files and attempts.",
+        ),
+    ] = 900,
 ) -> int:
     """Download the official files of a quarter, and write down where each came from.
 
@@ -72,7 +81,7 @@ def fetch(
     if quarter is None:
         reason, fix = "it is missing", "write nhs-rank fetch latest, or see nhs-rank fetch --list"
         raise InputError([c.BAD_OPTION(option="QUARTER", reason=reason, fix=fix)])
-    limits = Limits(size=max_size * 1_000_000)
+    limits = Limits(size=max_size * 1_000_000, total=timeout)
     with _bars(output) as on_progress:
         result = run(quarter, to, types or (), catalogue, on_progress, limits=limits)
     status = show_warnings(result.warnings, output)

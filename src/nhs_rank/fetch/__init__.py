@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.fetch._result import FetchedFile, FetchResult, ListedFile, Status
-from nhs_rank.fetch._run import Run, chosen_types, once, version
-from nhs_rank.fetch.answer import Limits, open_client
 from nhs_rank.fetch.catalogue import read_catalogue
+from nhs_rank.fetch.network import Limits, Network
+from nhs_rank.fetch.quarters import Quarters, chosen
+from nhs_rank.fetch.result import FetchedFile, FetchResult, ListedFile, Status
+from nhs_rank.fetch.run import Run, once
 from nhs_rank.words import parse_quarter, quarter_order
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def listing(catalogue: Path | str | None = None) -> tuple[ListedFile, ...]:
     """
     known = read_catalogue(catalogue)
     return tuple(
-        ListedFile(quarter, entry.type, entry.kind, entry.name, entry.addresses, entry.sha256)
+        ListedFile(quarter, entry.type, entry.kind, entry.name, entry.sha256, entry.addresses)
         for quarter in sorted(known.quarters, key=quarter_order)
         for entry in known.quarters[quarter]
     )
@@ -46,10 +47,11 @@ def fetch(
     """Download the official files of a quarter into a folder.
 
     Each file is taken from the first of its known addresses that has it, else from a link on the
-    landing page. A file that is there already, and has the SHA-256 that its provenance or the
-    catalogue names, is not fetched again. A download that differs from the file that is there, or
-    from the SHA-256 in the catalogue, is kept beside it as ``NAME-new-HASH.csv``, with a warning.
-    ``NAME.csv.provenance.json`` says of each file where it came from.
+    landing page; ten addresses are tried at most. A file that is there already, and has the
+    SHA-256 that its provenance or the catalogue names, is not fetched again. A download that
+    differs from the file that is there, or from the SHA-256 in the catalogue, is kept beside it
+    as ``NAME-new-HASH.csv``, with a warning. ``NAME.csv.provenance.json`` says of each file where
+    it came from.
 
     Parameters
     ----------
@@ -66,7 +68,8 @@ def fetch(
     on_progress
         Called with a file's name, the bytes that have come, and how many there will be, if known.
     limits, sleep
-        Bounds on size, time and attempts; what waits between attempts.
+        Bounds on size, time and attempts, those of time for all of the run; what waits between
+        attempts.
 
     Returns
     -------
@@ -76,25 +79,27 @@ def fetch(
     Raises
     ------
     nhs_rank.exceptions.InputError
-        If the quarter, a type or the catalogue cannot be used, httpx is not installed, or not a
-        single file could be had; carries every reason.
+        If the quarter, a type or the catalogue cannot be used, or not a single file could be had;
+        carries every reason.
     nhs_rank.exceptions.OutputError
         If the folder cannot be written to.
 
     """
     known = read_catalogue(catalogue)
-    wanted = None if quarter.strip().casefold() == "latest" else parse_quarter(quarter)
-    if wanted is None and quarter.strip().casefold() != "latest":
+    newest = quarter.strip().casefold() == "latest"
+    asked = None if newest else parse_quarter(quarter)
+    if asked is None and not newest:
         raise InputError([c.BAD_QUARTER(value=quarter)])
-    chosen = chosen_types(types, known)
-    limits = limits or Limits()
-    with open_client(limits, f"nhs-rank/{version()}") as client:
-        run = Run(client, known, limits, sleep, on_progress)
-        wanted = wanted or run.latest()
+    kinds = chosen(types, known.types, "--type", "a type of trust")
+    with Network(limits or Limits(), sleep) as network:
+        run = Run(network, on_progress)
+        quarters = Quarters(run, known)
+        wanted = asked or quarters.latest()
         folder = (
             Path(to) if to is not None else Path(f"{wanted[3:].replace('/', '-')}-q{wanted[1]}")
         )
-        files = [run.file(entry, wanted, folder) for entry in run.entries(wanted, chosen)]
+        entries = quarters.entries(wanted, kinds)
+        files = [quarters.bring(entry, wanted, folder) for entry in entries]
     warnings, errors = once(run.warnings), once(run.errors)
     if errors and all(item.status == "failed" for item in files):
         raise InputError([*errors, *warnings])

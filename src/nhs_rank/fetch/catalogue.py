@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+from collections import Counter
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import unquote, urljoin, urlsplit
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from urllib.parse import urljoin
 
 from pydantic import (
     AfterValidator,
@@ -19,25 +22,23 @@ from pydantic import (
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.fetch._document import Document
+from nhs_rank.fetch import address, store
+from nhs_rank.framework._yaml import parse_document
 from nhs_rank.words import parse_quarter, quarter_order
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.framework._yaml import Document
 
 __all__ = ["Catalogue", "Entry", "KindOfFile", "read_catalogue"]
 
-LARGEST_CATALOGUE = 1_000_000
+LARGEST_CATALOGUE = 5_000_000
+#: Addresses that are tried for one file.
+MOST_ADDRESSES = 10
 
 KindOfFile = Literal["data", "league-table"]
-
-
-def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"'{text}' is not an http or https address")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("an address must not hold a user name or password")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError(f"'{text}' has characters that must be percent-encoded")
-    return text
 
 
 def _quarter(text: str) -> str:
@@ -47,7 +48,7 @@ def _quarter(text: str) -> str:
     return quarter
 
 
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(address.checked)]
 Quarter = Annotated[str, AfterValidator(_quarter)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.csv$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -65,15 +66,12 @@ class Entry(_Model):
     name: FileName
     type: Key
     kind: KindOfFile
-    addresses: tuple[str, ...] = ()
+    addresses: Annotated[tuple[str, ...], Field(max_length=MOST_ADDRESSES)] = ()
     sha256: Sha256 | None = None
 
     def file_names(self) -> tuple[str, ...]:
         """Return the names that the file has at its addresses, and its local one."""
-        return (
-            self.name,
-            *(unquote(urlsplit(item).path).split("/")[-1] for item in self.addresses),
-        )
+        return (self.name, *(address.file_name(item) for item in self.addresses))
 
 
 class Catalogue(_Model):
@@ -92,11 +90,11 @@ class Catalogue(_Model):
         """Make addresses full; check what one entry alone cannot know."""
         full: dict[str, tuple[Entry, ...]] = {}
         for quarter, entries in self.quarters.items():
-            names = [entry.name.casefold() for entry in entries]
-            for entry, name in zip(entries, names, strict=True):
+            names = Counter(entry.name.casefold() for entry in entries)
+            for entry in entries:
                 if entry.type not in self.types:
                     raise ValueError(f"{quarter}, {entry.name}: '{entry.type}' is not under types")
-                if names.count(name) > 1:
+                if names[entry.name.casefold()] > 1:
                     raise ValueError(f"{quarter}: the name {entry.name} stands twice")
                 if not entry.addresses and self.landing is None:
                     raise ValueError(f"{quarter}, {entry.name}: no address, and no landing page")
@@ -109,8 +107,8 @@ class Catalogue(_Model):
         object.__setattr__(self, "quarters", full)
         return self
 
-    def _full(self, address: str) -> str:
-        return _address(urljoin(self.base.rstrip("/") + "/", address) if self.base else address)
+    def _full(self, named: str) -> str:
+        return address.checked(urljoin(self.base.rstrip("/") + "/", named) if self.base else named)
 
     @property
     def newest(self) -> str | None:
@@ -130,16 +128,29 @@ def read_catalogue(path: Path | str | None = None) -> Catalogue:
     else:
         shown = str(path)
         raw = _read(Path(path), shown)
-    document = Document(raw, shown)
+    with _uncollected():
+        document = parse_document(raw, shown, "landing: https://...")
+        try:
+            return Catalogue.model_validate(document.data)
+        except ValidationError as error:
+            raise InputError([_problem(item, document) for item in error.errors()]) from None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Stop the search for garbage while thousands of small things are built: half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
     try:
-        return Catalogue.model_validate(document.data)
-    except ValidationError as error:
-        raise InputError([document.diagnostic(item) for item in error.errors()]) from None
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(path: Path, shown: str) -> bytes:
     try:
-        with path.open("rb") as stream:
+        with store.open_file(path) as stream:
             raw = stream.read(LARGEST_CATALOGUE + 1)
     except FileNotFoundError:
         raise InputError([c.NO_FILE(path=shown, near="")]) from None
@@ -149,3 +160,18 @@ def _read(path: Path, shown: str) -> bytes:
     if len(raw) > LARGEST_CATALOGUE:
         raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{LARGEST_CATALOGUE:,}")])
     return raw
+
+
+def _problem(error: Any, document: Document) -> Diagnostic:
+    """Put what Pydantic found into words, at the place that it is about."""
+    where = tuple(part for part in error["loc"] if part != "[key]")
+    reason, fix = error["msg"].removeprefix("Value error, "), "see the documentation of fetch"
+    reason = reason[:1].lower() + reason[1:]
+    if error["type"] == "extra_forbidden":
+        reason, fix = f"unknown key '{where[-1]}'", "check its spelling, or remove it"
+    elif error["type"] == "missing":
+        reason, fix = f"the key '{where[-1]}' is missing", "add it"
+    named = " > ".join(str(part + 1) if isinstance(part, int) else part for part in where)
+    place = document.place(where)
+    at = place.at() if place else {"path": None}
+    return c.BAD_CATALOGUE(**at, where=named or "the catalogue", reason=reason, fix=fix)

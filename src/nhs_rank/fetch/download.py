@@ -5,23 +5,29 @@ from __future__ import annotations
 import csv
 import hashlib
 import random
-import time
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import tenacity
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.fetch.answer import DownloadError, answer, check_status, errors_in_our_words, fail
+from nhs_rank.fetch.network import DownloadError, fail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import httpx
 
-    from nhs_rank.fetch.answer import Limits
+    from nhs_rank.fetch.network import Network
 
-__all__ = ["Arrived", "Memory", "Sink", "download"]
+__all__ = ["Arrived", "Form", "Memory", "Sink", "download"]
+
+#: What a download should be: a web page, or a file by the ending of its name.
+Form = Literal["page", "csv"]
 
 _KEPT = 65_536
+_BEGINNING = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,95 +45,121 @@ class Sink(Protocol):
     def restart(self) -> None:
         """Forget what was written."""
 
-    def write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> object:
         """Take the next bytes."""
 
 
-@dataclass
-class Memory:
+class Memory(BytesIO):
     """A sink that keeps the bytes."""
-
-    content: bytearray = field(default_factory=bytearray)
 
     def restart(self) -> None:
         """Forget what was written."""
-        self.content.clear()
-
-    def write(self, data: bytes) -> None:
-        """Take the next bytes."""
-        self.content += data
+        self.seek(0)
+        self.truncate()
 
 
 def download(
-    client: httpx.Client,
+    network: Network,
     address: str,
     sink: Sink,
     *,
-    limits: Limits,
-    page: bool = False,
-    sleep: Callable[[float], None] = time.sleep,
+    form: Form,
+    size: int,
     on_bytes: Callable[[int, int | None], None] | None = None,
 ) -> Arrived:
-    """Bring what is at ``address`` to ``sink``; ``page`` expects HTML, otherwise a CSV file.
+    """Bring what is at an address to a sink.
 
     Connections that fail or are cut, 429 and 5xx are tried again with growing pauses.
-    ``on_bytes`` is told how much has come and, if known, of how much.
 
-    Raises `nhs_rank.fetch.answer.DownloadError`.
+    Parameters
+    ----------
+    network
+        What to ask with; its limits say how often.
+    address, sink
+        Where from, where to.
+    form
+        What is expected; another is refused.
+    size
+        The most bytes that are taken.
+    on_bytes
+        Is told how much has come and, if known, of how much.
+
+    Raises
+    ------
+    nhs_rank.fetch.network.DownloadError
+        If it cannot be had.
+
     """
-    for attempt in range(1, limits.attempts + 1):
-        try:
-            return _attempt(client, address, sink, limits, page, on_bytes)
-        except DownloadError as failed:
-            pause = failed.wait
-            if pause is None:
-                pause = limits.first_wait * 2 ** (attempt - 1) * random.uniform(0.75, 1.25)
-                pause = min(pause, limits.longest_wait)
-            if not failed.again or attempt == limits.attempts or pause > limits.longest_wait:
-                raise
-        sleep(pause)
-    raise ValueError("at least one attempt is needed")
+    limits = network.limits
+
+    def worth_it(error: BaseException) -> bool:
+        return (
+            isinstance(error, DownloadError)
+            and error.again
+            and (error.wait or 0) <= limits.longest_wait
+        )
+
+    def pause(state: tenacity.RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, DownloadError) and error.wait is not None:
+            return error.wait
+        grown = limits.first_wait * float(2 ** (state.attempt_number - 1))
+        return min(grown * random.uniform(0.75, 1.25), limits.longest_wait)
+
+    retrying = tenacity.Retrying(
+        retry=tenacity.retry_if_exception(worth_it),
+        stop=tenacity.stop_after_attempt(limits.attempts),
+        wait=pause,
+        sleep=network.sleep,
+        reraise=True,
+    )
+    return retrying(_attempt, network, address, sink, form, size, on_bytes)
 
 
 def _attempt(
-    client: httpx.Client,
+    network: Network,
     address: str,
     sink: Sink,
-    limits: Limits,
-    page: bool,
+    form: Form,
+    size: int,
     on_bytes: Callable[[int, int | None], None] | None,
 ) -> Arrived:
-    deadline = time.monotonic() + limits.total
-    with errors_in_our_words(address), answer(client, address, limits) as response:
-        check_status(response, address)
-        kind = response.headers.get("content-type", "").split(";")[0].strip().casefold()
-        if not page and kind in ("text/html", "application/xhtml+xml"):
-            fail(c.HTML_SERVED, address)
-        announced = response.headers.get("content-length", "")
-        total = int(announced) if announced.isascii() and announced.isdigit() else None
-        if (total or 0) > limits.size:
-            fail(c.DOWNLOAD_TOO_LARGE, address, limit=f"{limits.size:,}")
+    with network.answer(address) as response:
+        total = _announced(response, address, form, size)
         body = _Body()
-        for chunk in response.iter_bytes():
+        if form == "page":
+            sink.restart()
+        for chunk in response.iter_raw():
             if body.size == 0:
                 sink.restart()
             body.add(chunk)
-            if not page and _begins_like_html(body.head):
+            beginning = body.size - len(chunk) < _BEGINNING
+            if form != "page" and beginning and _begins_like_html(body.head[:_BEGINNING]):
                 fail(c.HTML_SERVED, address)
-            if body.size > limits.size:
-                fail(c.DOWNLOAD_TOO_LARGE, address, limit=f"{limits.size:,}")
-            if time.monotonic() > deadline:
-                fail(c.TOO_SLOW, address, seconds=f"{limits.total:g}")
+            if body.size > size:
+                fail(c.DOWNLOAD_TOO_LARGE, address, limit=f"{size:,}")
             sink.write(chunk)
             if on_bytes is not None:
                 on_bytes(body.size, total)
-        if total is not None and response.num_bytes_downloaded != total:
-            short = f"{response.num_bytes_downloaded:,} of {total:,} bytes"
+        if total is not None and body.size != total:
+            short = f"{body.size:,} of {total:,} bytes"
             fail(c.CUT_SHORT, address, again=True, reason=short)
-        if not page and (reason := body.torn()):
+        if form != "page" and (reason := body.torn()):
             fail(c.CUT_SHORT, address, again=True, reason=reason)
         final = str(response.url.copy_with(userinfo=b""))
     return Arrived(final, body.size, body.sha256)
+
+
+def _announced(response: httpx.Response, address: str, form: Form, size: int) -> int | None:
+    """Return how much should come, if that is said, having looked at what is said of it."""
+    kind = response.headers.get("content-type", "").split(";")[0].strip().casefold()
+    if form != "page" and kind in ("text/html", "application/xhtml+xml"):
+        fail(c.HTML_SERVED, address)
+    announced = response.headers.get("content-length", "")
+    total = int(announced) if announced.isascii() and announced.isdigit() else None
+    if (total or 0) > size:
+        fail(c.DOWNLOAD_TOO_LARGE, address, limit=f"{size:,}")
+    return total
 
 
 class _Body:
@@ -136,7 +168,7 @@ class _Body:
     def __init__(self) -> None:
         self.size = 0
         self.head = b""
-        self._tail = b""
+        self._tail = bytearray()
         self._hash = hashlib.sha256()
 
     def add(self, chunk: bytes) -> None:
@@ -144,7 +176,9 @@ class _Body:
         self._hash.update(chunk)
         if len(self.head) < _KEPT:
             self.head = (self.head + chunk)[:_KEPT]
-        self._tail = (self._tail + chunk)[-_KEPT:]
+        self._tail += chunk
+        if len(self._tail) > 2 * _KEPT:
+            del self._tail[:-_KEPT]
 
     @property
     def sha256(self) -> str:
@@ -157,9 +191,10 @@ class _Body:
         """
         if not self.head.strip():
             return "it is empty"
-        if self._tail.endswith((b"\n", b"\r")):
+        tail = bytes(self._tail[-_KEPT:])
+        if tail.endswith((b"\n", b"\r")):
             return None
-        header, last = self.head.splitlines()[0], self._tail.splitlines()[-1]
+        header, last = self.head.splitlines()[0], tail.splitlines()[-1]
         if _KEPT in (len(header), len(last)):
             return None  # no lines to speak of: whatever it is, the reader will say so
         return None if _cells(last) >= _cells(header) else "its last row is not complete"

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
 import secrets
+import stat
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
+from nhs_rank import __version__
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from io import BufferedReader
     from pathlib import Path
     from types import TracebackType
 
     from nhs_rank.fetch.download import Arrived
 
-__all__ = ["Part", "beside", "provenance_path", "recorded_sha256", "sha256_of", "write_provenance"]
+__all__ = ["Part", "beside", "open_file", "recorded", "sha256_of", "write_provenance"]
+
+_LARGEST_RECORD = 100_000
 
 
 class Part:
@@ -80,6 +86,21 @@ class Part:
             self.path.unlink(missing_ok=True)
 
 
+def open_file(path: Path) -> BufferedReader:
+    """Open a file for reading, which must be a regular one; raises `OSError` if it is not.
+
+    It does not wait for the other end of a pipe.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not a plain file")
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
 def sha256_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, or None where there is none.
 
@@ -88,7 +109,7 @@ def sha256_of(path: Path) -> str | None:
     """
     with _as_output_error(path):
         try:
-            with path.open("rb") as stream:
+            with open_file(path) as stream:
                 return hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError:
             return None
@@ -99,45 +120,43 @@ def beside(path: Path, sha256: str) -> Path:
     return path.with_name(f"{path.stem}-new-{sha256[:8]}{path.suffix}")
 
 
-def provenance_path(path: Path) -> Path:
-    """Return where it is written down from where the file came."""
-    return path.with_name(f"{path.name}.provenance.json")
-
-
-def recorded_sha256(path: Path) -> str | None:
-    """Read the SHA-256 off the provenance of a file; None if there is none that can be used."""
+def recorded(path: Path) -> dict[str, Any]:
+    """Return the provenance of a file; empty if there is none that can be used."""
     try:
-        found: Any = json.loads(provenance_path(path).read_text(encoding="utf-8"))
+        with open_file(_record(path)) as stream:
+            found: Any = json.loads(stream.read(_LARGEST_RECORD))
     except (OSError, ValueError, RecursionError):
-        return None
-    sha256 = found.get("sha256") if isinstance(found, dict) else None
-    return sha256 if isinstance(sha256, str) else None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
-def write_provenance(
-    path: Path, *, quarter: str, address: str, arrived: Arrived, tool: str
-) -> None:
+def write_provenance(path: Path, facts: Mapping[str, Any], address: str, arrived: Arrived) -> None:
     """Write beside a file where it came from, when, and what it is.
 
-    The keys are ``file``, ``quarter``, ``address`` (asked for), ``final_address`` (after
-    redirects), ``fetched_at`` (UTC), ``size`` (bytes), ``sha256`` and ``tool``.
+    Between ``file`` and ``address`` (asked for), ``final_address`` (after redirects),
+    ``fetched_at`` (UTC), ``size`` (bytes), ``sha256`` and ``tool`` stand the ``facts``, such as the
+    quarter.
     """
-    facts = {
+    record = {
         "file": path.name,
-        "quarter": quarter,
+        **facts,
         "address": address,
         "final_address": arrived.address,
         "fetched_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "size": arrived.size,
         "sha256": arrived.sha256,
-        "tool": tool,
+        "tool": f"nhs-rank {__version__}",
     }
-    text = json.dumps(facts, indent=2, ensure_ascii=False) + "\n"
-    target = provenance_path(path)
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    target = _record(path)
     with Part(target.parent, target.name) as part:
         part.restart()
         part.write(text.encode("utf-8"))
         part.keep_as(target)
+
+
+def _record(path: Path) -> Path:
+    return path.with_name(f"{path.name}.provenance.json")
 
 
 @contextlib.contextmanager

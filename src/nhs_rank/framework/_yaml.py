@@ -72,7 +72,6 @@ def read_document(path: Path, shown: str) -> Document:
     """
     from nhs_rank.exceptions import InputError
 
-    log = Log()
     try:
         raw = read_file(path, LARGEST_FILE)
     except FileTooLarge:
@@ -80,6 +79,17 @@ def read_document(path: Path, shown: str) -> Document:
         raise InputError([c.FRAMEWORK_TOO_LARGE(path=shown, limit=limit)]) from None
     except OSError as error:
         raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
+    return parse_document(raw, shown)
+
+
+def parse_document(raw: bytes, shown: str, begin: str = "framework: a-name") -> Document:
+    """Read YAML that must hold a mapping; ``begin`` is how one could begin.
+
+    Raises `nhs_rank.exceptions.InputError` with the place of every fault.
+    """
+    from nhs_rank.exceptions import InputError
+
+    log = Log()
     text = _decoded(raw, shown)
     try:
         refused = _refused(text, shown)
@@ -93,7 +103,7 @@ def read_document(path: Path, shown: str) -> Document:
     if node is None:
         raise InputError([c.EMPTY_FILE(path=shown)])
     if not isinstance(node, yaml.MappingNode):
-        fix = "start it with 'framework: a-name'"
+        fix = f"start it with '{begin}'"
         reason = "it must hold keys and values"
         raise InputError(
             [c.WRONG_TYPE(path=shown, line=1, column=1, where="the file", reason=reason, fix=fix)]
@@ -205,14 +215,15 @@ def _value(node: yaml.Node, where: Where, document: Document, shown: str, log: L
 
 def _scalar(node: yaml.Node) -> Any:
     """The value of a scalar; numbers that YAML 1.1 reads as nobody would expect are refused."""
+    if node.tag == "tag:yaml.org,2002:str":
+        node.value.encode()  # a lone surrogate is no text
+        return node.value
     number = node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float")
     if number and _SURPRISING.search(node.value):
         raise ValueError(f"'{node.value}' is not how a number is written here")
     value = yaml.SafeLoader("").construct_object(node, deep=True)
     if isinstance(value, int) and abs(value) > _LARGEST_WHOLE:
         raise ValueError("a number this large has no use here")
-    if isinstance(value, str):
-        value.encode()  # a lone surrogate is no text
     return value
 
 

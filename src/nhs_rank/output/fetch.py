@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.output.document import Document, View, column
-from nhs_rank.reading import shown_path
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
@@ -17,42 +16,18 @@ if TYPE_CHECKING:
 
 __all__ = ["fetched_document", "listing_document"]
 
+_FILES = dict.fromkeys(
+    ("name", "trust_type", "kind", "status", "path", "size", "sha256", "address"), pl.String
+)
+_KNOWN = dict.fromkeys(("quarter", "trust_type", "kind", "name", "sha256", "addresses"), pl.String)
 _STYLES = {"fetched": "green", "kept both": "yellow", "failed": "red"}
+_CAPTION = "Where each file came from, and when, stands beside it in NAME.provenance.json"
 
 
 def fetched_document(result: FetchResult) -> Document:
     """One row for each file of the quarter: where it is, what became of it, where it is from."""
-    folder = shown_path(result.folder)
-    rows = [
-        {
-            "name": file.name,
-            "trust_type": file.trust_type,
-            "kind": file.kind,
-            "status": file.status,
-            "path": None if file.path is None else shown_path(file.path),
-            "size": file.size,
-            "sha256": file.sha256,
-            "address": file.address,
-        }
-        for file in result.files
-    ]
-    frame = pl.DataFrame(
-        rows,
-        schema={
-            name: pl.Int64() if name == "size" else pl.String()
-            for name in (
-                "name",
-                "trust_type",
-                "kind",
-                "status",
-                "path",
-                "size",
-                "sha256",
-                "address",
-            )
-        },
-    )
-    frame = frame.with_columns(
+    json = result.to_dict()
+    frame = pl.DataFrame(json["files"], schema={**_FILES, "size": pl.Int64}).with_columns(
         pl.col("path").str.split("/").list.last().fill_null(pl.col("name")).alias("file"),
         pl.col("sha256").str.slice(0, 12).alias("sha256_begins"),
     )
@@ -65,49 +40,18 @@ def fetched_document(result: FetchResult) -> Document:
         column("sha256_begins", head="SHA-256 begins"),
         "address",
     )
-    view = View(
-        name="files",
-        title=f"{result.quarter} in {folder}",
-        frame=frame,
-        shows=shows,
-        helpers=("file", "sha256_begins"),
-        caption="Where each file came from, and when, stands beside it in NAME.provenance.json",
-    )
-    json = {
-        "schema_version": SCHEMA_VERSION,
-        "quarter": result.quarter,
-        "folder": folder,
-        "files": rows,
-        "warnings": [item.as_dict() for item in result.warnings],
-        "errors": [item.as_dict() for item in result.errors],
-    }
-    return Document(json, (view,))
+    title = f"{result.quarter} in {json['folder']}"
+    helpers = ("file", "sha256_begins")
+    return Document(json, (View("files", title, frame, shows, helpers=helpers, caption=_CAPTION),))
 
 
 def listing_document(files: Sequence[ListedFile]) -> Document:
     """One row for each file that a catalogue knows; in JSON with all of its addresses."""
-    rows = [
-        {
-            "quarter": file.quarter,
-            "trust_type": file.trust_type,
-            "kind": file.kind,
-            "name": file.name,
-            "sha256": file.sha256,
-            "addresses": list(file.addresses),
-        }
-        for file in files
-    ]
-    table = [
-        {**row, "addresses": " ".join(file.addresses)}
-        for row, file in zip(rows, files, strict=True)
-    ]
-    frame = pl.DataFrame(
-        table,
-        schema=dict.fromkeys(
-            ("quarter", "trust_type", "kind", "name", "sha256", "addresses"), pl.String()
-        ),
+    rows = [file.to_dict() for file in files]
+    table = [{**row, "addresses": " ".join(row["addresses"])} for row in rows]
+    frame = pl.DataFrame(table, schema=_KNOWN).with_columns(
+        pl.col("sha256").is_not_null().alias("sha256_known")
     )
-    frame = frame.with_columns(pl.col("sha256").is_not_null().alias("sha256_known"))
     shows = (
         "quarter",
         column("trust_type", head="Trust type"),

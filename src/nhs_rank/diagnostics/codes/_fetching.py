@@ -61,11 +61,11 @@ HTML_SERVED = kind(
 OTHER_SCHEME = kind(
     "NR607",
     "error",
-    "Redirect to another scheme",
+    "Redirect to another scheme or port",
     "the server redirects from {first} to {other}, which is not followed",
     "check the address",
     "A redirect may lead to another address, never to another scheme: not from https to http, nor "
-    "to ftp, nor to a file.",
+    "to ftp, nor to a file; and to no other port than the one that was asked or the scheme's own.",
 )
 BAD_REDIRECT = kind(
     "NR608",
@@ -99,7 +99,8 @@ TOO_SLOW = kind(
     "Download too slow",
     "the file did not arrive within {seconds} seconds",
     "try again later",
-    "The server sends so slowly that the download was given up.",
+    "The server sends so slowly, or so much that is not the file, that the download was given up. "
+    "`--timeout` gives all of a run more time.",
 )
 BAD_PROXY = kind(
     "NR612",
@@ -152,4 +153,29 @@ LATEST_UNCHECKED = kind(
     "the landing page could not be read ({reason}), so {quarter} is the latest that is known",
     "name the quarter if there is a newer one",
     "For `latest` the landing page is searched for a quarter newer than those of the catalogue.",
+)
+ENCODED = kind(
+    "NR680",
+    "error",
+    "Answer is compressed",
+    "the server sent the file in the encoding '{encoding}', which was not asked for",
+    "open the address in a browser, or download the file by hand",
+    "A few kilobytes that are compressed can become gigabytes, so files are asked for as they are, "
+    "and nothing else is accepted.",
+)
+BAD_ADDRESS = kind(
+    "NR681",
+    "error",
+    "Address cannot be asked",
+    "the address cannot be used: {reason}",
+    "check the address",
+    "The name of the host or another part of the address is not what one can be.",
+)
+MANY_CANDIDATES = kind(
+    "NR682",
+    "error",
+    "Too many addresses for one file",
+    "more than {number} addresses could be those of {what}; only so many were tried",
+    "name the right one in a catalogue of your own",
+    "A landing page on which dozens of links fit one file is not what it is taken for.",
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from nhs_rank.reading import shown_path
+from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +36,10 @@ class FetchedFile:
     sha256: str | None = None
     address: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as the JSON format shows them."""
+        return {**asdict(self), "path": None if self.path is None else shown_path(self.path)}
+
 
 @dataclass(frozen=True, slots=True)
 class FetchResult:
@@ -44,6 +51,17 @@ class FetchResult:
     warnings: tuple[Diagnostic, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON format shows it."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "quarter": self.quarter,
+            "folder": shown_path(self.folder),
+            "files": [file.to_dict() for file in self.files],
+            "warnings": [item.as_dict() for item in self.warnings],
+            "errors": [item.as_dict() for item in self.errors],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
@@ -53,5 +71,9 @@ class ListedFile:
     trust_type: str
     kind: KindOfFile
     name: str
-    addresses: tuple[str, ...]
     sha256: str | None
+    addresses: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as the JSON format shows them."""
+        return {**asdict(self), "addresses": list(self.addresses)}
