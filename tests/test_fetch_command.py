@@ -118,6 +118,16 @@ def test_a_file_larger_than_allowed(fetch, server):
     assert fetch("2025-26-q1", "--type", "acute", "--max-size", "2").returncode == 0
 
 
+def test_the_catalogue_is_not_replaced(fetch, server, tmp_path):
+    """What is written is never the catalogue that is read."""
+    catalogue = tmp_path / "catalogue.yaml"
+    before = catalogue.read_bytes()
+    done = fetch("2025-26-q1", "-f", "csv", "-o", str(catalogue))
+    assert (done.returncode, catalogue.read_bytes()) == (2, before)
+    assert "NR112" in done.stderr
+    assert not server.hits
+
+
 def test_the_list(fetch, server):
     """``--list`` shows the files of a catalogue, its own or another, and asks no server."""
     listed = fetch("--list", "-f", "json")

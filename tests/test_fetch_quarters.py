@@ -280,15 +280,15 @@ def test_links_are_read_off_a_page():
 
 
 REPEATED = """
-<!-- <!----> <? <! < <a <a>  <a/ </a> <script> <style></style> <base\thref=x> & <a\thref=
-<a\thref=x> <a\thref=' <a\t" <a\t' <a\t"'
+<!-- <!----> <? <! < <a <a_ <a> <a/ </a> <script> <style></style> <base_href=x> & <a_href=
+<a_href=x> <a_href=' <a_" <a_' <a_"'
 """
 
 
-@pytest.mark.parametrize("part", REPEATED.split(" "))
+@pytest.mark.parametrize("part", REPEATED.split())
 def test_any_page_is_read_in_one_pass(part):
     """Twice as long a page takes about twice as long, whatever it repeats."""
-    seconds = []
+    seconds, part = [], part.replace("_", " ")
     for size in (500_000, 4_000_000):
         begun = time.process_time()
         anchors("<a href=first.csv>First</a>" + part * (size // len(part)), "http://h/")

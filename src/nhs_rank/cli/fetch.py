@@ -74,7 +74,7 @@ def fetch(
     from nhs_rank.fetch import fetch as run
     from nhs_rank.output.fetch import fetched_document, listing_document
 
-    name = prepare(output)
+    name = prepare(output, [] if catalogue is None else [str(catalogue)])
     if listed:
         show(listing_document(listing(catalogue)), output, name)
         return 0
