@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,16 @@ from nhs_rank.cli._run import prepare, say, show, show_warnings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from nhs_rank.fetch import FetchResult, StatisticsResult
+    from nhs_rank.output import Document
+
+
+class Vintage(StrEnum):
+    """Which version of a statistic."""
+
+    first = "first"
+    latest = "latest"
 
 
 def fetch(
@@ -42,9 +53,39 @@ def fetch(
     listed: Annotated[
         bool, typer.Option("--list", help="List the files that the catalogue knows, and stop.")
     ] = False,
+    statistics: Annotated[
+        str | None,
+        typer.Option(
+            "--statistics",
+            metavar="SOURCES",
+            help="Monthly statistics in place of a quarter's files: ae,rtt,cancer or all; with "
+            "--list, the sources that there are.",
+        ),
+    ] = None,
+    months: Annotated[
+        str | None,
+        typer.Option(
+            "--months",
+            metavar="MONTHS",
+            help="The months of the statistics: 2025-04..2025-06, or 2025-06.",
+        ),
+    ] = None,
+    vintage: Annotated[
+        Vintage,
+        typer.Option(
+            "--vintage", help="Which version of a statistic, where its page links several."
+        ),
+    ] = Vintage.first,
     max_size: Annotated[
-        int, typer.Option("--max-size", min=1, metavar="MB", help="Refuse files larger than this.")
-    ] = 100,
+        int | None,
+        typer.Option(
+            "--max-size",
+            min=1,
+            metavar="MB",
+            help="Refuse files larger than this; by default 100, for statistics as listed.",
+            show_default=False,
+        ),
+    ] = None,
     timeout: Annotated[
         float,
         typer.Option(
@@ -55,7 +96,7 @@ def fetch(
         ),
     ] = 900,
 ) -> int:
-    """Download the official files of a quarter, and write down where each came from.
+    """Download official files, and write down where each came from.
 
     A file that is there already and is what it was is not fetched again; one that differs is kept
     beside it. NAME.provenance.json beside each file has its address, time, size and SHA-256. The
@@ -65,30 +106,74 @@ def fetch(
     Examples:
       nhs-rank fetch latest
       nhs-rank fetch 2025-26-q1 --to data --type acute --type ambulance
+      nhs-rank fetch --statistics ae,cancer --months 2025-04..2025-06 --to raw
       nhs-rank fetch --list
     """
     from nhs_rank.diagnostics import Log
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
-    from nhs_rank.fetch import Limits, listing
+    from nhs_rank.fetch import Limits, fetch_statistics, listing, sources
     from nhs_rank.fetch import fetch as run
-    from nhs_rank.output.fetch import fetched_document, listing_document
+    from nhs_rank.output import fetch as documents
 
     name = prepare(output, [] if catalogue is None else [str(catalogue)])
     if listed:
-        show(listing_document(listing(catalogue)), output, name)
+        if statistics is None:
+            show(documents.listing_document(listing(catalogue)), output, name)
+        else:
+            show(documents.sources_document(sources(catalogue)), output, name)
         return 0
-    if quarter is None:
-        reason, fix = "it is missing", "write nhs-rank fetch latest, or see nhs-rank fetch --list"
-        raise InputError([c.BAD_OPTION(option="QUARTER", reason=reason, fix=fix)])
-    limits = Limits(size=max_size * 1_000_000, total=timeout)
+    _check(quarter, types, statistics, months)
+    limits = Limits(size=None if max_size is None else max_size * 1_000_000, total=timeout)
+    document: Document
+    result: FetchResult | StatisticsResult
     with _bars(output) as on_progress:
-        result = run(quarter, to, types or (), catalogue, on_progress, limits=limits)
+        if statistics is None:
+            result = run(str(quarter), to, types or (), catalogue, on_progress, limits=limits)
+            document = documents.fetched_document(result)
+        else:
+            keys = [] if statistics.strip() == "all" else _split(statistics)
+            result = fetch_statistics(
+                keys, str(months), to, catalogue, on_progress, vintage=vintage.value, limits=limits
+            )
+            document = documents.statistics_document(result)
     status = show_warnings(result.warnings, output)
     for line in Log(result.errors).lines():
         say(line)
-    show(fetched_document(result), output, name)
+    show(document, output, name)
     return 2 if result.errors else status
+
+
+def _check(
+    quarter: str | None, types: list[str] | None, statistics: str | None, months: str | None
+) -> None:
+    """Raise `InputError` for what is missing, or does not go together."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
+    problems = []
+    if statistics is None:
+        if quarter is None:
+            fix = "write nhs-rank fetch latest, or see nhs-rank fetch --list"
+            problems.append(c.BAD_OPTION(option="QUARTER", reason="it is missing", fix=fix))
+        if months is not None:
+            reason, fix = "it goes with --statistics only", "add --statistics ae, or leave it out"
+            problems.append(c.BAD_OPTION(option="--months", reason=reason, fix=fix))
+    else:
+        reason, fix = "it does not go with --statistics", "leave it out"
+        for option, given in (("QUARTER", quarter), ("--type", types)):
+            if given:
+                problems.append(c.BAD_OPTION(option=option, reason=reason, fix=fix))
+        if months is None:
+            reason, fix = "it is missing", "write --months 2025-04..2025-06"
+            problems.append(c.BAD_OPTION(option="--months", reason=reason, fix=fix))
+        if not _split(statistics):
+            fix = "write --statistics ae,cancer, or all"
+            problems.append(c.BAD_OPTION(option="--statistics", reason="it is empty", fix=fix))
+    if problems:
+        raise InputError(problems)
+
+
+def _split(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, unquote, urldefrag, urljoin, urlsplit
 
-__all__ = ["checked", "file_name", "host_of", "joined", "same_door"]
+__all__ = ["checked", "file_name", "host_of", "joined", "same_door", "same_site"]
 
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
@@ -42,6 +42,12 @@ def same_door(address: str, other: str) -> bool:
     """Whether another address has the same scheme, and the same port or that scheme's own."""
     one, two = urlsplit(address), urlsplit(other)
     return one.scheme == two.scheme and _port(two) in (_port(one), _PORTS[two.scheme])
+
+
+def same_site(address: str, other: str) -> bool:
+    """Whether another address is below a page's own."""
+    start = urlsplit(address)._replace(query="", fragment="").geturl().rstrip("/")
+    return other.startswith(f"{start}/")
 
 
 def host_of(address: str) -> str:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework._yaml import Document
 
-__all__ = ["Catalogue", "Entry", "KindOfFile", "read_catalogue"]
+__all__ = ["Catalogue", "Ending", "Entry", "KindOfFile", "Source", "Table", "read_catalogue"]
 
 LARGEST_CATALOGUE = 5_000_000
 #: Addresses that are tried for one file.
@@ -48,11 +48,20 @@ def _quarter(text: str) -> str:
     return quarter
 
 
+def _template(text: str) -> str:
+    address.checked(text.replace("{year}", "2025-26").replace("{month}", "june-2025"))
+    return text
+
+
 Address = Annotated[str, AfterValidator(address.checked)]
 Quarter = Annotated[str, AfterValidator(_quarter)]
 FileName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.csv$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+Phrase = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+( [a-z0-9]+)*$")]
+Template = Annotated[str, AfterValidator(_template)]
+Ending = Literal["csv", "zip", "xls", "xlsx"]
 NamePart = Annotated[str, StringConstraints(min_length=3, to_lower=True)]
 
 
@@ -74,16 +83,49 @@ class Entry(_Model):
         return (self.name, *(address.file_name(item) for item in self.addresses))
 
 
+class Table(_Model):
+    """One file of a publication, and how its link is told from others.
+
+    ``endings`` are those of its name. Its name or the text of its link has one of the phrases in
+    ``named``, if there are any, and neither has one of those in ``never``; in all of them only
+    letters and digits count, and ``&`` is nothing: ``A&E by provider`` is ``ae by provider``.
+    ``each`` is what a file is about: a month (or several), or a year. A ``series`` holds all months
+    up to the one that it names.
+    """
+
+    endings: Annotated[tuple[Ending, ...], Field(min_length=1)]
+    named: tuple[Phrase, ...] = ()
+    never: tuple[Phrase, ...] = ()
+    each: Literal["month", "year"] = "month"
+    series: bool = False
+
+
+class Source(_Model):
+    """A publication: where its links are, the largest file of it, and its tables.
+
+    ``landing`` is the page that stays, ``pages`` those that are looked at before it: ``{year}``
+    stands for a financial year such as ``2025-26``, ``{month}`` for one such as ``june-2025``.
+    """
+
+    title: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    landing: Address
+    pages: Annotated[tuple[Template, ...], Field(max_length=MOST_ADDRESSES)] = ()
+    megabytes: Annotated[int, Field(ge=1, le=1_000)] = 50
+    tables: Annotated[dict[Name, Table], Field(min_length=1)]
+
+
 class Catalogue(_Model):
     """Addresses by quarter; after validation all of them are full addresses.
 
-    ``types`` maps the key of a trust type to the parts of file names that stand for it.
+    ``types`` maps the key of a trust type to the parts of file names that stand for it,
+    ``statistics`` the key of a source to what is known of it.
     """
 
     landing: Address | None = None
     base: Address | None = None
     types: Annotated[dict[Key, tuple[NamePart, ...]], Field(min_length=1)]
     quarters: dict[Quarter, tuple[Entry, ...]] = {}
+    statistics: dict[Name, Source] = {}
 
     @model_validator(mode="after")
     def _complete(self) -> Catalogue:

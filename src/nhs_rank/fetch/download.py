@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["Arrived", "Form", "Memory", "Sink", "download"]
 
 #: What a download should be: a web page, or a file by the ending of its name.
-Form = Literal["page", "csv"]
+Form = Literal["page", "csv", "zip", "xls", "xlsx"]
 
 _KEPT = 65_536
+_ZIP, _END_OF_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BEGINNING = 1_024
 
 
@@ -144,7 +146,9 @@ def _attempt(
         if total is not None and body.size != total:
             short = f"{body.size:,} of {total:,} bytes"
             fail(c.CUT_SHORT, address, again=True, reason=short)
-        if form != "page" and (reason := body.torn()):
+        if reason := body.wrong(form):
+            fail(c.NOT_THE_FORM, address, reason=reason)
+        if reason := body.torn(form):
             fail(c.CUT_SHORT, address, again=True, reason=reason)
         final = str(response.url.copy_with(userinfo=b""))
     return Arrived(final, body.size, body.sha256)
@@ -184,15 +188,30 @@ class _Body:
     def sha256(self) -> str:
         return self._hash.hexdigest()
 
-    def torn(self) -> str | None:
-        """Say so if the last row is shorter than the header: the end of the file is missing.
+    def wrong(self, form: Form) -> str | None:
+        """Say so if the bytes are not how a file of this ending begins.
 
-        An answer without a length that is cut off looks like a whole one to the protocol.
+        Workbooks of either kind are found under either ending.
         """
+        begins = {"csv": b"", "zip": _ZIP, "page": b""}.get(form, (_ZIP, _OLD_WORKBOOK))
+        if self.head and not self.head.startswith(begins):
+            return f"it does not begin like a .{form} file"
+        return None
+
+    def torn(self, form: Form) -> str | None:
+        """Say so if the end of the file is missing.
+
+        An answer without a length that is cut off looks like a whole one to the protocol. The last
+        row of a CSV file is then shorter than the header, and an archive has no list of contents.
+        """
+        tail = bytes(self._tail[-_KEPT:])
+        if form == "page":
+            return None
         if not self.head.strip():
             return "it is empty"
-        tail = bytes(self._tail[-_KEPT:])
-        if tail.endswith((b"\n", b"\r")):
+        if self.head.startswith(_ZIP) and form != "csv":
+            return None if _END_OF_ZIP in tail else "its end is missing"
+        if form != "csv" or tail.endswith((b"\n", b"\r")):
             return None
         header, last = self.head.splitlines()[0], tail.splitlines()[-1]
         if _KEPT in (len(header), len(last)):

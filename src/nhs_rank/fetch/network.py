@@ -32,13 +32,14 @@ __all__ = ["DownloadError", "Limits", "Network", "fail"]
 class Limits:
     """Bounds of a run of fetch; times are in seconds.
 
-    ``size`` of a file is in bytes. ``attempts`` at one address count the first one. A server that
+    ``size`` of a file is in bytes; None means a hundred million, and for statistics what the
+    catalogue says. ``attempts`` at one address count the first one. A server that
     asks, by ``Retry-After``, to wait longer than ``longest_wait`` is not asked again. ``answer``
     bounds one answer however steadily the server drips, ``total`` all that is asked in the run,
     pauses included.
     """
 
-    size: int = 100_000_000
+    size: int | None = None
     attempts: int = 4
     redirects: int = 5
     connect: float = 10.0

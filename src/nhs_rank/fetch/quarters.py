@@ -39,6 +39,7 @@ _YEAR_FIRST = re.compile(
 _VERSION = re.compile(r"(?:-v(\d{1,3}))?(?:-\d)?\.csv$")
 _UPLOADED = re.compile(r"/(20\d\d)/(\d\d)/")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.csv")
+_LARGEST_FILE = 100_000_000
 _KINDS: dict[KindOfFile, str] = {"league-table": "league-table", "data": "-data"}
 
 
@@ -135,7 +136,7 @@ class Quarters:
         wanted = Wanted(
             name=entry.name,
             form="csv",
-            size=self._run.network.limits.size,
+            size=self._run.network.limits.size or _LARGEST_FILE,
             candidates=self._candidates(entry, quarter),
             facts={"quarter": quarter},
             sha256=entry.sha256,
@@ -173,9 +174,8 @@ class Quarters:
             yield Candidate(address)
         for link in _fitting(self._links(), entry, quarter):
             if link.address not in entry.addresses:
-                sure = link.quarter == quarter
-                doubt = None if sure else c.UNSURE_QUARTER(path=link.address, quarter=quarter)
-                yield Candidate(link.address, doubt)
+                doubt = c.UNSURE_QUARTER(path=link.address, quarter=quarter)
+                yield Candidate(link.address, () if link.quarter == quarter else (doubt,))
 
     def _unknown(self, quarter: str) -> list[Diagnostic]:
         """Why a quarter cannot be had: the landing page lacks it, or could not be read."""

@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.fetch.catalogue import KindOfFile
 
-__all__ = ["FetchResult", "FetchedFile", "ListedFile", "Status"]
+__all__ = [
+    "FetchResult",
+    "FetchedFile",
+    "FetchedStatistic",
+    "ListedFile",
+    "ListedSource",
+    "StatisticsResult",
+    "Status",
+]
 
 Status = Literal["fetched", "already there", "kept both", "failed"]
 
@@ -61,6 +69,67 @@ class FetchResult:
             "warnings": [item.as_dict() for item in self.warnings],
             "errors": [item.as_dict() for item in self.errors],
         }
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedStatistic:
+    """One table of a publication and what became of it.
+
+    ``period`` is what the file is about, such as ``2025-06``, ``2025-04-to-2025-07``,
+    ``to-2025-08`` or ``2024``; ``vintage`` what the page says of its version, ``first`` if it says
+    nothing. The others are as in `FetchedFile`.
+    """
+
+    source: str
+    table: str
+    period: str
+    status: Status
+    vintage: str | None = None
+    path: Path | None = None
+    size: int | None = None
+    sha256: str | None = None
+    address: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as the JSON format shows them."""
+        return {**asdict(self), "path": None if self.path is None else shown_path(self.path)}
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsResult:
+    """What a run of `fetch_statistics` brought; ``errors`` says why some files failed."""
+
+    months: tuple[str, ...]
+    folder: Path
+    files: tuple[FetchedStatistic, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON format shows it."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "months": list(self.months),
+            "folder": shown_path(self.folder),
+            "files": [file.to_dict() for file in self.files],
+            "warnings": [item.as_dict() for item in self.warnings],
+            "errors": [item.as_dict() for item in self.errors],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSource:
+    """One source of statistics that a catalogue knows; no file of it is larger than that."""
+
+    source: str
+    title: str
+    tables: tuple[str, ...]
+    megabytes: int
+    landing: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as the JSON format shows them."""
+        return {**asdict(self), "tables": list(self.tables)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,10 @@ _LARGEST_PAGE = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An address that may have a file; ``doubt`` is told if the file is taken from it."""
+    """An address that may have a file; ``doubts`` are told if the file is taken from it."""
 
     address: str
-    doubt: Diagnostic | None = None
+    doubts: tuple[Diagnostic, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -41,7 +41,9 @@ class Candidate:
 class Wanted:
     """A file that is asked for: its name, what it should be, and where it may be.
 
-    ``facts`` and those of the candidate go into its provenance.
+    ``facts`` and those of the candidate go into its provenance. What is there already is taken
+    for the file if it has the ``sha256``, or that of its provenance, which must then name the
+    ``address`` if there is one.
     """
 
     name: str
@@ -50,6 +52,14 @@ class Wanted:
     candidates: Iterable[Candidate]
     facts: Mapping[str, Any]
     sha256: str | None = None
+    address: str | None = None
+
+    def is_there(self, sha256: str | None, record: Mapping[str, Any]) -> bool:
+        """Whether a file of that SHA-256, with its provenance, need not be fetched."""
+        same = self.address in (None, record.get("address"))
+        return sha256 is not None and (
+            sha256 == self.sha256 or (same and sha256 == record.get("sha256"))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +103,7 @@ class Run:
         """Get one file, unless it is there; what goes wrong is noted, not raised."""
         path = folder / wanted.name
         there = store.sha256_of(path)
-        if there is not None and there in (wanted.sha256, store.recorded(path).get("sha256")):
+        if there is not None and wanted.is_there(there, store.recorded(path)):
             self._compare(wanted, path, there)
             return Outcome("already there", path, path.stat().st_size, there)
         failures: list[DownloadError] = []
@@ -110,8 +120,7 @@ class Run:
                 except DownloadError as failed:
                     failures.append(failed)
                     continue
-                if candidate.doubt is not None:
-                    self.warnings.append(candidate.doubt)
+                self.warnings += candidate.doubts
                 self._note_fallen_back(failures)
                 return self._keep(part, wanted, candidate, path, there, arrived)
         self.errors += [failed.problem for failed in failures if not failed.missing] or [

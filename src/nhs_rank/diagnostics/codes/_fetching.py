@@ -179,3 +179,56 @@ MANY_CANDIDATES = kind(
     "name the right one in a catalogue of your own",
     "A landing page on which dozens of links fit one file is not what it is taken for.",
 )
+NOT_THE_FORM = kind(
+    "NR683",
+    "error",
+    "Not the kind of file that its name says",
+    "the server sent something else: {reason}",
+    "open the address in a browser",
+    "A workbook or an archive is recognised by how it begins, whatever the server says of it.",
+)
+BAD_MONTHS = kind(
+    "NR684",
+    "error",
+    "Months not understood",
+    "'{value}' names no months",
+    "write --months 2025-04..2025-06, or 2025-06; five years at most",
+    "Statistics are fetched for a month, or from one month to another.",
+)
+NO_LINK = kind(
+    "NR685",
+    "error",
+    "Statistic not linked",
+    "{what} is not linked on the pages of its publication",
+    "it may not be published yet; download it by hand, or name its page in a catalogue of your own",
+    "A link is taken for a file when its name or text has the words of the catalogue, the month "
+    "and a known ending. None of those on the pages has.",
+)
+OTHER_VINTAGE = kind(
+    "NR686",
+    "warning",
+    "Only another version is linked",
+    "{what}: the first published file was asked for, and the page links only the one marked "
+    "'{vintage}'",
+    "what is made of it may differ from the official figures",
+    "NHS England revises its statistics, and takes the first version off the page. The official "
+    "league table is made from figures as they were first published.",
+)
+UNSURE_MONTH = kind(
+    "NR687",
+    "warning",
+    "Link names two months",
+    "the name of the file and the text of its link name different months; taken for {month}",
+    "check the month in the file",
+    "The name and the text of a link contradict each other. One of the two names the month that "
+    "was asked for.",
+)
+SEVERAL_LINKS = kind(
+    "NR688",
+    "warning",
+    "Several links fit",
+    "{number} links of the same version fit {what}; this is the {which} of them",
+    "compare them, and keep the one that you mean",
+    "The page links several files of one month that differ in nothing that could be read off them. "
+    "The folder of the address, which names the month of the upload, then decides.",
+)
