@@ -15,7 +15,7 @@ from nhs_rank.fetch.months import (
     survey_year,
     year_in,
 )
-from nhs_rank.fetch.statistics import version_of
+from nhs_rank.fetch.version import version_of
 
 NAMES = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import SplitResult, quote, unquote, urldefrag, urljoin, urlsplit
 
-__all__ = ["checked", "file_name", "host_of", "joined", "same_door", "same_site"]
+__all__ = ["below_page", "checked", "file_name", "host_of", "joined", "same_door"]
 
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9._-]{1,253}|[0-9a-f:.]{2,45}")
@@ -44,8 +44,8 @@ def same_door(address: str, other: str) -> bool:
     return one.scheme == two.scheme and _port(two) in (_port(one), _PORTS[two.scheme])
 
 
-def same_site(address: str, other: str) -> bool:
-    """Whether another address is below a page's own."""
+def below_page(address: str, other: str) -> bool:
+    """Whether another address is below that of a page."""
     start = urlsplit(address)._replace(query="", fragment="").geturl().rstrip("/")
     return other.startswith(f"{start}/")
 

@@ -7,7 +7,7 @@ import hashlib
 import random
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import tenacity
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     import httpx
 
     from nhs_rank.fetch.network import Network
+    from nhs_rank.fetch.store import Part
 
-__all__ = ["Arrived", "Form", "Memory", "Sink", "download"]
+__all__ = ["Arrived", "Form", "Memory", "download"]
 
 #: What a download should be: a web page, or a file by the ending of its name.
 Form = Literal["page", "csv", "zip", "xls", "xlsx"]
@@ -41,16 +42,6 @@ class Arrived:
     sha256: str
 
 
-class Sink(Protocol):
-    """Where the bytes go."""
-
-    def restart(self) -> None:
-        """Forget what was written."""
-
-    def write(self, data: bytes) -> object:
-        """Take the next bytes."""
-
-
 class Memory(BytesIO):
     """A sink that keeps the bytes."""
 
@@ -63,7 +54,7 @@ class Memory(BytesIO):
 def download(
     network: Network,
     address: str,
-    sink: Sink,
+    sink: Part | Memory,
     *,
     form: Form,
     size: int,
@@ -121,7 +112,7 @@ def download(
 def _attempt(
     network: Network,
     address: str,
-    sink: Sink,
+    sink: Part | Memory,
     form: Form,
     size: int,
     on_bytes: Callable[[int, int | None], None] | None,

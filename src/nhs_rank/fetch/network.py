@@ -50,6 +50,7 @@ class Limits:
     longest_wait: float = 60.0
 
 
+@dataclass(eq=False)
 class DownloadError(Exception):
     """An address that did not give the file, and what can be done about it.
 
@@ -57,21 +58,11 @@ class DownloadError(Exception):
     attempt may help, after ``wait`` seconds if the server said so.
     """
 
-    def __init__(
-        self,
-        problem: Diagnostic,
-        *,
-        missing: bool = False,
-        offline: bool = False,
-        again: bool = False,
-        wait: float | None = None,
-    ) -> None:
-        super().__init__(str(problem))
-        self.problem = problem
-        self.missing = missing
-        self.offline = offline
-        self.again = again
-        self.wait = wait
+    problem: Diagnostic
+    missing: bool = False
+    offline: bool = False
+    again: bool = False
+    wait: float | None = None
 
 
 class Network:

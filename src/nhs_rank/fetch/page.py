@@ -17,7 +17,7 @@ __all__ = ["Anchor", "anchors"]
 _MOST_TAGS = 100_000
 _MOST_LINKS = 10_000
 _LONGEST_LINK = 2_000
-_LONGEST_TEXT = 4_000
+_LONGEST_TEXT = 1_000
 #: Possessive and never past the next ``<``: no text makes it look at a character more than twice.
 _TOKEN = re.compile(
     r"<(?:!--|(?P<tag>/?a|base|script|style)(?=[\s/>])"

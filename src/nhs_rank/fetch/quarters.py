@@ -6,7 +6,7 @@ What is not known of a link is taken from its name and its text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
@@ -16,6 +16,7 @@ from nhs_rank.fetch.catalogue import Entry
 from nhs_rank.fetch.network import DownloadError
 from nhs_rank.fetch.result import FetchedFile
 from nhs_rank.fetch.run import Candidate, Wanted
+from nhs_rank.fetch.version import Version, version_of
 from nhs_rank.words import quarter_order
 
 if TYPE_CHECKING:
@@ -36,8 +37,7 @@ _NUMBER_FIRST = re.compile(
 _YEAR_FIRST = re.compile(
     r"(?<![0-9])(?:20)?(\d\d)[\s_/\u2013-]{1,3}(?:20)?(\d\d)[\s_,-]*(?:q|quarter[\s_-]?)([1-4])(?![0-9])"
 )
-_VERSION = re.compile(r"(?:-v(\d{1,3}))?(?:-\d)?\.csv$")
-_UPLOADED = re.compile(r"/(20\d\d)/(\d\d)/")
+_VERSION = re.compile(r"(?:-v\d{1,3})?(?:-\d)?\.csv$")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}\.csv")
 _LARGEST_FILE = 100_000_000
 _KINDS: dict[KindOfFile, str] = {"league-table": "league-table", "data": "-data"}
@@ -57,6 +57,7 @@ class Link:
     kind: KindOfFile | None
     number: int | None
     year: int | None
+    version: Version
 
     @property
     def quarter(self) -> str | None:
@@ -73,16 +74,6 @@ class Link:
     def local_name(self) -> str:
         """The name under which the file is kept: without a version."""
         return _VERSION.sub(".csv", self.name)
-
-    @property
-    def age(self) -> tuple[int, tuple[str, ...]]:
-        """Sort key: later versions, then later uploads, are greater."""
-        version = _VERSION.search(self.name)
-        uploaded = _UPLOADED.search(self.address)
-        return (
-            int(version.group(1) or 1) if version else 1,
-            uploaded.groups() if uploaded else (),
-        )
 
 
 class Quarters:
@@ -117,7 +108,7 @@ class Quarters:
         if known:
             return known
         best: dict[tuple[str, KindOfFile], Link] = {}
-        for link in sorted(self._links(), key=lambda link: link.age, reverse=True):
+        for link in sorted(self._links(), key=lambda link: link.version, reverse=True):
             if link.type in types and link.type and link.kind and link.may_be(quarter):
                 best.setdefault((link.type, link.kind), link)
         if not best:
@@ -146,16 +137,7 @@ class Quarters:
         missing = [item.code == c.NOT_FOUND_ANYWHERE.code for item in self._run.errors[before:]]
         if any(missing) and self._no_page is not None:
             self._run.errors.append(self._no_page.problem)
-        return FetchedFile(
-            entry.name,
-            entry.type,
-            entry.kind,
-            outcome.status,
-            outcome.path,
-            outcome.size,
-            outcome.sha256,
-            outcome.address,
-        )
+        return FetchedFile(entry.name, entry.type, entry.kind, **asdict(outcome))
 
     def _links(self) -> tuple[Link, ...]:
         """Return the links of the landing page; none if it cannot be read."""
@@ -224,7 +206,7 @@ def _fitting(links: tuple[Link, ...], entry: Entry, quarter: str) -> list[Link]:
         if (link.type, link.kind) == (entry.type, entry.kind)
         and (link.may_be(quarter) or (link.number is None and link.local_name in names))
     ]
-    return sorted(found, key=lambda link: (link.quarter == quarter, link.age), reverse=True)
+    return sorted(found, key=lambda link: (link.quarter == quarter, link.version), reverse=True)
 
 
 def _link(anchor: Anchor, types: Mapping[str, tuple[str, ...]]) -> Link:
@@ -236,7 +218,8 @@ def _link(anchor: Anchor, types: Mapping[str, tuple[str, ...]]) -> Link:
         said, in_year = _quarter(anchor.text.casefold())
         if said is not None and number in (None, said):
             number, year = said, in_year
-    return Link(anchor.address, name, max(fits)[1] if fits else None, kind, number, year)
+    version = version_of(anchor.address, anchor.text)
+    return Link(anchor.address, name, max(fits)[1] if fits else None, kind, number, year, version)
 
 
 def _quarter(text: str) -> tuple[int | None, int | None]:

@@ -50,28 +50,6 @@ class FetchedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class FetchResult:
-    """What a run of `fetch` brought; ``errors`` says why the files with ``failed`` failed."""
-
-    quarter: str
-    folder: Path
-    files: tuple[FetchedFile, ...]
-    warnings: tuple[Diagnostic, ...] = ()
-    errors: tuple[Diagnostic, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the result as the JSON format shows it."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "quarter": self.quarter,
-            "folder": shown_path(self.folder),
-            "files": [file.to_dict() for file in self.files],
-            "warnings": [item.as_dict() for item in self.warnings],
-            "errors": [item.as_dict() for item in self.errors],
-        }
-
-
-@dataclass(frozen=True, slots=True)
 class FetchedStatistic:
     """One table of a publication and what became of it.
 
@@ -95,8 +73,42 @@ class FetchedStatistic:
         return {**asdict(self), "path": None if self.path is None else shown_path(self.path)}
 
 
-@dataclass(frozen=True, slots=True)
-class StatisticsResult:
+class _Result:
+    """What the results of both runs have."""
+
+    folder: Path
+    files: tuple[FetchedFile, ...] | tuple[FetchedStatistic, ...]
+    warnings: tuple[Diagnostic, ...]
+    errors: tuple[Diagnostic, ...]
+
+    def _dict(self, **head: object) -> dict[str, Any]:
+        return {
+            "schema_version": SCHEMA_VERSION,
+            **head,
+            "folder": shown_path(self.folder),
+            "files": [file.to_dict() for file in self.files],
+            "warnings": [item.as_dict() for item in self.warnings],
+            "errors": [item.as_dict() for item in self.errors],
+        }
+
+
+@dataclass(frozen=True)
+class FetchResult(_Result):
+    """What a run of `fetch` brought; ``errors`` says why the files with ``failed`` failed."""
+
+    quarter: str
+    folder: Path
+    files: tuple[FetchedFile, ...]
+    warnings: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result as the JSON format shows it."""
+        return self._dict(quarter=self.quarter)
+
+
+@dataclass(frozen=True)
+class StatisticsResult(_Result):
     """What a run of `fetch_statistics` brought; ``errors`` says why some files failed."""
 
     months: tuple[str, ...]
@@ -107,14 +119,7 @@ class StatisticsResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as the JSON format shows it."""
-        return {
-            "schema_version": SCHEMA_VERSION,
-            "months": list(self.months),
-            "folder": shown_path(self.folder),
-            "files": [file.to_dict() for file in self.files],
-            "warnings": [item.as_dict() for item in self.warnings],
-            "errors": [item.as_dict() for item in self.errors],
-        }
+        return self._dict(months=list(self.months))
 
 
 @dataclass(frozen=True, slots=True)

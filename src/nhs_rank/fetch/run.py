@@ -12,13 +12,14 @@ from nhs_rank.fetch.catalogue import MOST_ADDRESSES
 from nhs_rank.fetch.download import Memory, download
 from nhs_rank.fetch.network import DownloadError
 from nhs_rank.fetch.page import anchors
+from nhs_rank.fetch.store import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from nhs_rank.diagnostics import Diagnostic
-    from nhs_rank.fetch.download import Arrived, Form, Sink
+    from nhs_rank.fetch.download import Arrived, Form
     from nhs_rank.fetch.network import Network
     from nhs_rank.fetch.page import Anchor
     from nhs_rank.fetch.result import Status
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "Outcome", "Run", "Wanted", "once"]
 
 _LARGEST_PAGE = 5_000_000
+#: Characters of pages whose links are held.
+_PAGES_HELD = 15_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +85,28 @@ class Run:
     warnings: list[Diagnostic] = field(default_factory=list)
     errors: list[Diagnostic] = field(default_factory=list)
     _away: dict[str, DownloadError] = field(default_factory=dict)
-    _pages: dict[str, tuple[Anchor, ...] | DownloadError] = field(default_factory=dict)
+    _unread: dict[str, DownloadError] = field(default_factory=dict)
+    _pages: dict[str, tuple[Anchor, ...]] = field(default_factory=dict)
+    _held: int = 0
 
     def links(self, page: str) -> tuple[Anchor, ...]:
-        """Return the links of a page, which is read at most once; raises `DownloadError`."""
+        """Return the links of a page, which is read once; raises `DownloadError`."""
+        if page in self._unread:
+            raise self._unread[page]
         if page not in self._pages:
             content = Memory()
             try:
                 arrived = self._get(page, content, "page", _LARGEST_PAGE)
-                html = content.getvalue().decode("utf-8", "replace")
-                self._pages[page] = anchors(html, arrived.address)
             except DownloadError as failed:
-                self._pages[page] = failed
-        found = self._pages[page]
-        if isinstance(found, DownloadError):
-            raise found
-        return found
+                self._unread[page] = failed
+                raise
+            html = content.getvalue().decode("utf-8", "replace")
+            if self._held + len(html) > _PAGES_HELD:
+                self._pages.clear()
+                self._held = 0
+            self._held += len(html)
+            self._pages[page] = anchors(html, arrived.address)
+        return self._pages[page]
 
     def bring(self, wanted: Wanted, folder: Path) -> Outcome:
         """Get one file, unless it is there; what goes wrong is noted, not raised."""
@@ -107,7 +116,7 @@ class Run:
             self._compare(wanted, path, there)
             return Outcome("already there", path, path.stat().st_size, there)
         failures: list[DownloadError] = []
-        with store.Part(folder, wanted.name) as part:
+        with Part(folder, wanted.name) as part:
             for number, candidate in enumerate(wanted.candidates):
                 if number == MOST_ADDRESSES:
                     problem = c.MANY_CANDIDATES(number=MOST_ADDRESSES, what=wanted.name)
@@ -129,7 +138,12 @@ class Run:
         return Outcome("failed")
 
     def _get(
-        self, address: str, sink: Sink, form: Form, size: int, name: str | None = None
+        self,
+        address: str,
+        sink: store.Part | Memory,
+        form: Form,
+        size: int,
+        name: str | None = None,
     ) -> Arrived:
         """Download a file, or a page if it has no name; a host that is not there is asked once."""
         host = host_of(address)
@@ -149,7 +163,7 @@ class Run:
 
     def _keep(
         self,
-        part: store.Part,
+        part: Part,
         wanted: Wanted,
         candidate: Candidate,
         path: Path,

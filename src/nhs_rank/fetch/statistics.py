@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Literal
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.fetch.address import same_site
+from nhs_rank.fetch.address import below_page
 from nhs_rank.fetch.catalogue import MOST_ADDRESSES
 from nhs_rank.fetch.months import financial_year, month_name, months_in, survey_year, year_in
 from nhs_rank.fetch.network import DownloadError
 from nhs_rank.fetch.result import FetchedStatistic
 from nhs_rank.fetch.run import Candidate, Wanted
+from nhs_rank.fetch.version import Version, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,44 +25,31 @@ if TYPE_CHECKING:
     from nhs_rank.fetch.page import Anchor
     from nhs_rank.fetch.run import Run
 
-__all__ = ["Publication", "Version", "Vintage", "version_of"]
+__all__ = ["Publication", "Vintage"]
 
 Vintage = Literal["first", "latest"]
-
-_NUMBER = re.compile(r"(?<![a-z0-9])v(?:ersion[\s_-]?)?([0-9]{1,2})(?![0-9])")
-_MARKS = {"provisional": 0, "unrevised": 0, "revised": 2, "refreshed": 2, "amended": 2}
-_MARKS |= {"corrected": 2, "revision": 2, "final": 3}
-_MARK = re.compile(rf"(?<![a-z])({'|'.join(_MARKS)})(?![a-z])")
-_UPLOADED = re.compile(r"/(20[0-9]{2})/([0-9]{2})/")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Version:
-    """Which of several versions a link leads to: later ones are greater.
-
-    ``label`` is what the link says, ``first`` if it says nothing; ``uploaded`` the year and month
-    in the address, if it has them.
-    """
-
-    rank: int
-    uploaded: str
-    label: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A link that may be a table.
+    """A link that may be a table; ``spans`` are what its name and its text say that it is about.
 
-    It is ``sure`` if its name and text do not contradict each other. ``place`` is that of its
-    ending among those of the table.
+    ``place`` is that of its ending among those of the table.
     """
 
     address: str
     ending: Ending
-    span: Span
-    version: Version
-    sure: bool
     place: int
+    spans: tuple[Span, ...]
+    version: Version
+
+    def span(self, period: str) -> Span | None:
+        """The first of its spans that has a period."""
+        return next((span for span in self.spans if period in span), None)
+
+    def contradicts(self, span: Span) -> bool:
+        """Whether its name and its text have no month in common."""
+        return any(span.first > other.last or other.first > span.last for other in self.spans)
 
 
 @dataclass
@@ -71,6 +60,7 @@ class Publication:
     key: str
     source: Source
     vintage: Vintage
+    _known: dict[tuple[str, str], list[_Found]] = field(default_factory=dict)
 
     def bring(self, months: Sequence[str], folder: Path) -> Iterator[FetchedStatistic]:
         """Get every table for every month; what goes wrong is noted, not raised."""
@@ -78,34 +68,45 @@ class Publication:
             asked = {_period(table, month): month for month in months}
             while asked:
                 period, month = max(asked.items())
-                found = self._links(name, table, period, month)
-                if not found:
+                ordered = self._ordered(name, table, period, month)
+                if not ordered:
                     del asked[period]
                     yield FetchedStatistic(self.key, name, period, "failed")
                     continue
-                span = found[0].span
+                span = ordered[0][0]
                 for held in [period for period in asked if period in span]:
                     del asked[held]
-                yield self._table(
-                    name, [item for item in found if item.span == span], folder, month
-                )
+                alike = [link for other, link in ordered if other == span]
+                yield self._table(name, span, alike, folder, month)
 
-    def _links(self, name: str, table: Table, period: str, month: str) -> list[_Found]:
-        """Return the links to a table, the best first, from the first page that has any."""
+    def _ordered(
+        self, name: str, table: Table, period: str, month: str
+    ) -> list[tuple[Span, _Found]]:
+        """Return the links to a table with what they are about, the best first.
+
+        They are those of the first page that has any.
+        """
         problems = []
         for page in self._pages(period, month):
             try:
-                links = self.run.links(page)
+                links = self._files(page, name, table)
             except DownloadError as failed:
                 if not failed.missing:
                     problems.append(failed.problem)
                 continue
-            found = [item for link in links if (item := _read(link, table, page, period))]
+            found = [(span, link) for link in links if (span := link.span(period))]
             if found:
-                return sorted(found, key=self._order)
+                return sorted(found, key=lambda item: self._order(*item))
         what = f"{self.key} {name} of {period}"
         self.run.errors += [c.NO_LINK(path=self.source.landing, what=what), *problems]
         return []
+
+    def _files(self, page: str, name: str, table: Table) -> list[_Found]:
+        """Return the links of a page that may be a table; raises `DownloadError`."""
+        if (page, name) not in self._known:
+            read = (_read(link, table, page) for link in self.run.links(page))
+            self._known[page, name] = [link for link in read if link]
+        return self._known[page, name]
 
     def _pages(self, period: str, month: str) -> Iterator[str]:
         """Yield the pages to look at: those of the year or month, the landing page, its own."""
@@ -113,95 +114,75 @@ class Publication:
         pages = [
             page.replace("{year}", year).replace("{month}", written) for page in self.source.pages
         ]
-        yield from pages
-        yield landing
+        yield from dict.fromkeys([*pages, landing])
         try:
             links = self.run.links(landing)
         except DownloadError:
             return
-        below = [
+        below = (
             link.address
             for link in links
-            if same_site(landing, link.address)
-            and link.address not in (*pages, landing)
+            if below_page(landing, link.address)
             and "." not in link.name
             and (year in link.address or _names(link, period))
-        ]
-        yield from below[:MOST_ADDRESSES]
+            and link.address not in pages
+        )
+        yield from islice(below, MOST_ADDRESSES)
 
-    def _order(self, item: _Found) -> tuple[object, ...]:
-        start = (not item.sure, item.span.is_year, item.place)
+    def _order(self, span: Span, link: _Found) -> tuple[object, ...]:
+        start = (link.contradicts(span), span.is_year, link.place)
         if self.vintage == "first":
-            return (*start, item.version.rank, item.span.last, item.version.uploaded)
-        later = [-ord(sign) for sign in f"{item.span.last}/{item.version.uploaded}"]
-        return (*start, -item.version.rank, later)
+            return (*start, link.version.rank, span.last, link.version.uploaded)
+        later = [-ord(sign) for sign in f"{span.last}/{link.version.uploaded}"]
+        return (*start, -link.version.rank, later)
 
-    def _table(self, name: str, found: list[_Found], folder: Path, month: str) -> FetchedStatistic:
+    def _table(
+        self, name: str, span: Span, links: list[_Found], folder: Path, month: str
+    ) -> FetchedStatistic:
         """Get one table from the best of its links, or from the next if that has nothing."""
-        best = found[0]
-        what = f"{self.key} {name} of {best.span}"
-        alike = [
-            item
-            for item in found
-            if (item.place, item.version.rank) == (best.place, best.version.rank)
-        ]
-        if len(alike) > 1:
+        best, what = links[0], f"{self.key} {name} of {span}"
+        alike = sum(
+            (link.place, link.version.rank) == (best.place, best.version.rank) for link in links
+        )
+        if alike > 1:
             which = "first" if self.vintage == "first" else "last"
             self.run.warnings.append(
-                c.SEVERAL_LINKS(path=best.address, number=len(alike), what=what, which=which)
+                c.SEVERAL_LINKS(path=best.address, number=alike, what=what, which=which)
             )
         wanted = Wanted(
-            name=f"{self.key}-{name}-{best.span}.{best.ending}",
+            name=f"{self.key}-{name}-{span}.{best.ending}",
             form=best.ending,
             size=self.run.network.limits.size or self.source.megabytes * 1_000_000,
-            candidates=[self._candidate(item, what, month) for item in found],
-            facts={"source": self.key, "table": name, "period": str(best.span)},
+            candidates=[self._candidate(link, span, what, month) for link in links],
+            facts={"source": self.key, "table": name, "period": str(span)},
             address=best.address,
         )
         outcome = self.run.bring(wanted, folder)
-        taken = next((item for item in found if item.address == outcome.address), best)
+        labels = {link.address: link.version.label for link in links}
+        label = labels.get(outcome.address or best.address)
         return FetchedStatistic(
             self.key,
             name,
-            str(best.span),
-            outcome.status,
-            None if outcome.status == "failed" else taken.version.label,
-            outcome.path,
-            outcome.size,
-            outcome.sha256,
-            outcome.address,
+            str(span),
+            vintage=None if outcome.status == "failed" else label,
+            **asdict(outcome),
         )
 
-    def _candidate(self, item: _Found, what: str, month: str) -> Candidate:
-        label, doubts = item.version.label, []
-        if not item.sure:
-            doubts.append(c.UNSURE_MONTH(path=item.address, month=month))
-        if self.vintage == "first" and item.version.rank > 1:
-            doubts.append(c.OTHER_VINTAGE(path=item.address, what=what, vintage=label))
-        return Candidate(item.address, tuple(doubts), {"vintage": label})
-
-
-def version_of(address: str, text: str) -> Version:
-    """Return which version of a file a link leads to, by its address and its text.
-
-    Not marked is the first; ``provisional`` comes before it; ``revised`` is the second, and
-    ``-v3`` the third; ``final`` comes after all that has no higher number.
-    """
-    said = f"{address.rsplit('/', 1)[-1]} {text}".casefold()
-    uploaded = _UPLOADED.search(address)
-    day = "-".join(uploaded.groups()) if uploaded else ""
-    marks = [(_MARKS[mark], mark) for mark in _MARK.findall(said)]
-    marks += [(int(number), f"v{int(number)}") for number in _NUMBER.findall(said)]
-    rank, label = max(marks, default=(1, "first"))
-    return Version(rank, day, label)
+    def _candidate(self, link: _Found, span: Span, what: str, month: str) -> Candidate:
+        label, doubts = link.version.label, []
+        if link.contradicts(span):
+            doubts.append(c.UNSURE_MONTH(path=link.address, month=month))
+        if self.vintage == "first" and link.version.rank > 1:
+            doubts.append(c.OTHER_VINTAGE(path=link.address, what=what, vintage=label))
+        return Candidate(link.address, tuple(doubts), {"vintage": label})
 
 
 def _period(table: Table, month: str) -> str:
     return month if table.each == "month" else survey_year(month)
 
 
-def _read(link: Anchor, table: Table, page: str, period: str) -> _Found | None:
-    """Return a link as a file of a table for a period, or nothing."""
+def _read(link: Anchor, table: Table, page: str) -> _Found | None:
+    """Return a link as a file of a table, or nothing."""
     stem, _, ending = link.name.rpartition(".")
     place = next((n for n, known in enumerate(table.endings) if known == ending), None)
     if place is None:
@@ -214,18 +195,8 @@ def _read(link: Anchor, table: Table, page: str, period: str) -> _Found | None:
     spans = [span for part in (stem, link.text) if (span := _span(part, table, page))]
     if not spans and (span := _span(page.rstrip("/").rpartition("/")[2], table, "")):
         spans = [] if span.is_year else [span]
-    fitting = [span for span in spans if period in span]
-    if not fitting:
-        return None
-    best = fitting[0]
-    return _Found(
-        address=link.address,
-        ending=table.endings[place],
-        span=best,
-        version=version_of(link.address, link.text),
-        sure=all(span.first <= best.last and best.first <= span.last for span in spans),
-        place=place,
-    )
+    version = version_of(link.address, link.text)
+    return _Found(link.address, table.endings[place], place, tuple(spans), version)
 
 
 def _span(text: str, table: Table, page: str) -> Span | None:

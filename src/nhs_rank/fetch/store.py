@@ -148,11 +148,10 @@ def write_provenance(path: Path, facts: Mapping[str, Any], address: str, arrived
         "tool": f"nhs-rank {__version__}",
     }
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
-    target = _record(path)
-    with Part(target.parent, target.name) as part:
+    with Part(path.parent, _record(path).name) as part:
         part.restart()
         part.write(text.encode("utf-8"))
-        part.keep_as(target)
+        part.keep_as(_record(path))
 
 
 def _record(path: Path) -> Path:
