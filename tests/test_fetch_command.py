@@ -143,7 +143,12 @@ def test_the_list(fetch, server):
 
 @pytest.mark.parametrize(
     ("arguments", "code"),
-    [([], "NR106"), (["soon"], "NR104"), (["latest", "--type", "acut"], "NR106")],
+    [
+        ([], "NR106"),
+        (["soon"], "NR104"),
+        (["latest", "--type", "acut"], "NR106"),
+        (["latest", "--timeout", "nan"], "NR106"),
+    ],
 )
 def test_what_cannot_be_asked_for(fetch, server, arguments, code):
     """A missing or odd quarter, and an unknown type, are refused without asking a server."""

@@ -18,7 +18,7 @@ __all__ = ["no_proxy"]
 
 #: Seconds that the command is given, and what it may take beyond them to start and to stop.
 SECONDS = 1.0
-GRACE = 6.0
+GRACE = 15.0
 MEGABYTES = 300
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/csv\r\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -91,6 +92,7 @@ def fetch(
         typer.Option(
             "--timeout",
             min=0.1,
+            max=86_400,
             metavar="SECONDS",
             help="Give up what has not come after so long, over all files and attempts.",
         ),
@@ -110,6 +112,8 @@ def fetch(
       nhs-rank fetch --list
     """
     from nhs_rank.diagnostics import Log
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
     from nhs_rank.fetch import Limits, fetch_statistics, listing, sources
     from nhs_rank.fetch import fetch as run
     from nhs_rank.output import fetch as documents
@@ -122,7 +126,14 @@ def fetch(
             show(documents.sources_document(sources(catalogue)), output, name)
         return 0
     _check(quarter, types, statistics, months)
-    limits = Limits(size=None if max_size is None else max_size * 1_000_000, total=timeout)
+    if math.isnan(timeout):
+        reason, fix = "it is not a number", "write --timeout 900"
+        raise InputError([c.BAD_OPTION(option="--timeout", reason=reason, fix=fix)])
+    limits = Limits(
+        size=None if max_size is None else max_size * 1_000_000,
+        answer=max(Limits().answer, timeout / 3),
+        total=timeout,
+    )
     document: Document
     result: FetchResult | StatisticsResult
     with _bars(output) as on_progress:

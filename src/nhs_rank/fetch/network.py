@@ -116,7 +116,7 @@ class Network:
     def _in_time(self, address: str) -> Iterator[dict[str, Any]]:
         """Shut the connection when the time is over, whatever it is that the server still sends."""
         left = self._end - time.monotonic()
-        seconds = min(left, self.limits.answer)
+        seconds = min(left, self.limits.answer, threading.TIMEOUT_MAX)
         stated = self.limits.answer if seconds < left else self.limits.total
         late = c.TOO_SLOW(path=address, seconds=f"{stated:g}")
         if left <= 0:
