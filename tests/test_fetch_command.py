@@ -147,7 +147,6 @@ def test_the_list(fetch, server):
         ([], "NR106"),
         (["soon"], "NR104"),
         (["latest", "--type", "acut"], "NR106"),
-        (["latest", "--timeout", "nan"], "NR106"),
     ],
 )
 def test_what_cannot_be_asked_for(fetch, server, arguments, code):
@@ -155,6 +154,16 @@ def test_what_cannot_be_asked_for(fetch, server, arguments, code):
     done = fetch(*arguments)
     assert done.returncode == 2
     assert f"error[{code}]" in done.stderr
+    assert not server.hits
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "0", "-1", "1e300"])
+def test_times_that_cannot_be(fetch, server, seconds):
+    """The time for all is from a tenth of a second to a day."""
+    done = fetch("latest", "--timeout", seconds)
+    assert done.returncode == 2
+    assert "--timeout" in done.stderr
+    assert "Traceback" not in done.stderr
     assert not server.hits
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import zipfile
 from importlib import resources
+from pathlib import Path
 
 import pytest
 from fetch_server import CSV, answer, codes, names, no_proxy, server
@@ -352,3 +354,41 @@ def test_the_command(catalogue, page, tmp_path):
         done = run(*wrong)
         assert done.returncode == 2
         assert "error[NR106]" in done.stderr
+
+
+@pytest.fixture
+def raw():
+    """The folder of NHS England's statistics, which are not part of this repository."""
+    beside = Path(__file__).parents[2] / "shared" / "raw"
+    folder = Path(os.environ.get("NHS_RANK_RAW_DATA") or beside)
+    if not any(folder.glob("Monthly-AE-*.csv")):
+        pytest.skip("the raw statistics are not here (NHS_RANK_RAW_DATA)")
+    return folder
+
+
+def test_files_as_they_were_published(server, get, page, raw):
+    """The real files are found by their real names, and kept as they are."""
+    pages = {
+        "AE": AE_YEAR,
+        "CWT": f"{AREAS}/cancer-waiting-times/",
+        "Community": f"{AREAS}/community-health-services-waiting-lists/",
+        "Amb": f"{AREAS}/ambulance-quality-indicators/",
+        "NSS24": "/survey/results/",
+        "sickness": "/digital/data-and-information/publications/statistical/"
+        "nhs-sickness-absence-rates",
+    }
+    for mark, path in pages.items():
+        found = [file for file in raw.iterdir() if mark in file.name]
+        assert found
+        page(path, *[(f"/files/{file.name}", file.name) for file in found])
+        for file in found:
+            address = f"/files/{file.name.replace(' ', '%20')}"
+            server.routes[address] = answer(200, file.read_bytes())
+    result = get("ae,cancer,community,staff-survey,ambulance", "2025-06")
+    result_of_winter = get("sickness", "2025-01..2025-03")
+    files = [*result.files, *result_of_winter.files]
+    assert (result.errors, result_of_winter.errors) == ((), ())
+    assert len(files) == 9
+    known = {hashlib.sha256(file.read_bytes()).hexdigest() for file in raw.iterdir()}
+    assert {file.sha256 for file in files} <= known
+    assert len({file.sha256 for file in files}) == 9
