@@ -82,7 +82,7 @@ def test_a_month_without_a_year_takes_that_of_the_page():
 
 
 @given(
-    year=st.integers(2010, 2099),
+    year=st.integers(2012, 2099),  # before that, 2010-11 may be a year as well
     month=st.integers(1, 12),
     spelling=st.sampled_from(["{0}-{1}", "{0} {1}", "{0}{2}", "{3}{2}", "{3}-{2}", "{3} {1}",
                               "{1}-{4:02d}", "{1}{4:02d}", "{5} {0}"]),

@@ -210,6 +210,30 @@ def test_several_links_that_differ_in_nothing(get, page):
     assert "/2025/09/" in monthly(get("ae", vintage="latest")).address
 
 
+def test_the_better_ending_is_taken(get, page):
+    """Of an archive and a plain file of the same the archive is taken, and nothing is said."""
+    path = f"{UPLOADS}/2025/08/Full-CSV-data-file-Jun25"
+    page(f"{AREAS}/rtt-waiting-times/", (f"{path}.csv", "Jun25"), (f"{path}.zip", "Jun25"))
+    result = get("rtt")
+    assert [file.path.name for file in result.files] == ["rtt-full-extract-2025-06.zip"]
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize(("vintage", "months"), [("first", "Jun"), ("latest", "Jul")])
+def test_a_file_of_months_is_better_than_one_of_a_year(get, page, vintage, months):
+    """The range that ends first, or last, is taken before a file of which only a year is known."""
+    path = f"{UPLOADS}/2025/08/CWT-CRS"
+    page(
+        f"{AREAS}/cancer-waiting-times/",
+        *[
+            (f"{path}-{said}-Data-Extract-Provider.xlsx", "Provider extract")
+            for said in ("2025-26", "Apr-2025-to-Jun-2025", "Apr-2025-to-Jul-2025")
+        ],
+    )
+    (file,) = get("cancer", "2025-05..2025-06", vintage=vintage).files
+    assert file.address.endswith(f"to-{months}-2025-Data-Extract-Provider.xlsx")
+
+
 def test_a_link_that_contradicts_itself(get, page):
     """A name and a text with different months are a doubt; a link without one is better."""
     odd = (f"{UPLOADS}/2025/06/Monthly-AE-May-2025.csv", "Monthly A&amp;E June 2025")
@@ -226,6 +250,21 @@ def test_the_landing_page_and_what_it_links(get, page):
     page(AE, (f"{AE}another-name-2025-26/", "2025-26"), (f"{AE}2019-20/", "2019-20"))
     page(f"{AE}another-name-2025-26/", VERSIONS[1])
     assert monthly(get("ae")).status == "fetched"
+
+
+def test_what_only_seems_to_be_of_the_month(server, get, page):
+    """A file up to a month is of that month alone, and one of a year's page of none."""
+    page(
+        AE_YEAR,
+        (f"{UPLOADS}/2025/07/ae-to-june-2025.csv", "A&amp;E"),
+        (f"{UPLOADS}/2025/07/notes.csv", "Notes"),
+    )
+    page(AE, (f"{AE}guide-2025-26.pdf", "2025-26"))
+    with pytest.raises(InputError) as caught:
+        get("ae", "2025-05")
+    assert codes(caught.value.diagnostics) == ["NR685", "NR685"]
+    assert server.hits[f"{AE}guide-2025-26.pdf"] == 0
+    assert monthly(get("ae", "2025-06")).address.endswith("ae-to-june-2025.csv")
 
 
 def test_a_month_that_is_not_linked(get, page):

@@ -125,7 +125,6 @@ class Publication:
             if below_page(landing, link.address)
             and "." not in link.name
             and (year in link.address or _names(link, period))
-            and link.address not in pages
         )
         yield from islice(below, MOST_ADDRESSES)
 
