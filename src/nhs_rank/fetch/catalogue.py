@@ -22,7 +22,8 @@ from pydantic import (
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.fetch import address, store
+from nhs_rank.fetch import address
+from nhs_rank.files import FileTooLarge, read_file
 from nhs_rank.framework._yaml import parse_document
 from nhs_rank.words import parse_quarter, quarter_order
 
@@ -192,16 +193,13 @@ def _uncollected() -> Iterator[None]:
 
 def _read(path: Path, shown: str) -> bytes:
     try:
-        with store.open_file(path) as stream:
-            raw = stream.read(LARGEST_CATALOGUE + 1)
+        return read_file(path, LARGEST_CATALOGUE)
+    except FileTooLarge:
+        raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{LARGEST_CATALOGUE:,}")]) from None
     except FileNotFoundError:
         raise InputError([c.NO_FILE(path=shown, near="")]) from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise InputError([c.UNREADABLE(path=shown, reason=reason)]) from None
-    if len(raw) > LARGEST_CATALOGUE:
-        raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{LARGEST_CATALOGUE:,}")])
-    return raw
+    except OSError as error:
+        raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
 
 
 def _problem(error: Any, document: Document) -> Diagnostic:

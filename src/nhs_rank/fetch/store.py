@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 import contextlib
-import errno
-import hashlib
 import json
 import os
 import secrets
-import stat
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from nhs_rank import __version__
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
+from nhs_rank.files import digest, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from io import BufferedReader
     from pathlib import Path
     from types import TracebackType
 
     from nhs_rank.fetch.download import Arrived
 
-__all__ = ["Part", "beside", "open_file", "recorded", "sha256_of", "write_provenance"]
+__all__ = ["Part", "beside", "recorded", "sha256_of", "write_provenance"]
 
 _LARGEST_RECORD = 100_000
+_LARGEST_FILE = 10_000_000_000
 
 
 class Part:
@@ -86,21 +84,6 @@ class Part:
             self.path.unlink(missing_ok=True)
 
 
-def open_file(path: Path) -> BufferedReader:
-    """Open a file for reading, which must be a regular one; raises `OSError` if it is not.
-
-    It does not wait for the other end of a pipe.
-    """
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not a plain file")
-        return os.fdopen(handle, "rb")
-    except BaseException:
-        os.close(handle)
-        raise
-
-
 def sha256_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, or None where there is none.
 
@@ -109,8 +92,7 @@ def sha256_of(path: Path) -> str | None:
     """
     with _as_output_error(path):
         try:
-            with open_file(path) as stream:
-                return hashlib.file_digest(stream, "sha256").hexdigest()
+            return digest(path, _LARGEST_FILE)
         except FileNotFoundError:
             return None
 
@@ -123,8 +105,7 @@ def beside(path: Path, sha256: str) -> Path:
 def recorded(path: Path) -> dict[str, Any]:
     """Return the provenance of a file; empty if there is none that can be used."""
     try:
-        with open_file(_record(path)) as stream:
-            found: Any = json.loads(stream.read(_LARGEST_RECORD))
+        found: Any = json.loads(read_file(_record(path), _LARGEST_RECORD))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
