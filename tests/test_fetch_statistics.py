@@ -431,3 +431,49 @@ def test_files_as_they_were_published(server, get, page, raw):
     known = {hashlib.sha256(file.read_bytes()).hexdigest() for file in raw.iterdir()}
     assert {file.sha256 for file in files} <= known
     assert len({file.sha256 for file in files}) == 9
+
+
+def test_the_catalogue_of_the_documentation(tmp_path):
+    """The example of a catalogue is one."""
+    page = Path(__file__).parents[1] / "docs" / "fetching.md"
+    if not page.is_file():
+        pytest.skip("the documentation is not here")
+    path = tmp_path / "mine.yaml"
+    path.write_text(page.read_text("utf-8").partition("```yaml\n")[2].partition("```")[0], "utf-8")
+    assert [item.tables for item in sources(path)] == [("monthly",)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("endings: [csv]", "endings: [exe]", 8),
+        ("endings: [csv]", "endings: []", 8),
+        ("named: [monthly ae]", "named: [A&E]", 9),
+        ("megabytes: 20", "megabytes: 0", 6),
+        ("/{year}", ":99999/{year}", 5),
+        ("ae:", "A&E:", 3),
+        ("title: x", "titel: x", 3),
+    ],
+)
+def test_bad_statistics_in_a_catalogue_are_placed(tmp_path, old, new, line):
+    """What is wrong with a source is reported with its line."""
+    path = tmp_path / "mine.yaml"
+    text = (
+        "types: {acute: [acute-trust]}\n"
+        "statistics:\n"
+        "  ae:\n"
+        "    title: x\n"
+        '    pages: ["http://h/{year}"]\n'
+        "    megabytes: 20\n"
+        "    tables:\n"
+        "      monthly: {endings: [csv],\n"
+        "                named: [monthly ae]}\n"
+        "    landing: http://h/\n"
+    )
+    path.write_text(text)
+    assert sources(path)[0].megabytes == 20
+    path.write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        sources(path)
+    problem = caught.value.diagnostics[0]
+    assert (problem.code, problem.line) == ("NR601", line)
