@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from nhs_rank import arithmetic
 from nhs_rank.uncertainty import Model, simulate, tally
 from nhs_rank.uncertainty.bootstrap import Packed, bootstrap
-from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
 from nhs_rank.uncertainty.draws import Stream
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
 
@@ -334,45 +333,3 @@ def test_all_draws_are_those_that_the_simulation_used() -> None:
     second = vary_weights(of, how)(1, min(size, 9_000 - size))
     again = arithmetic.weighted_mean(of.scores, kept[size : 2 * size, :, np.newaxis])
     assert np.allclose(second, again, atol=1e-8)
-
-
-# --- simultaneous sets ---------------------------------------------------------------------------
-
-
-def test_sets_hold_the_rank_and_clear_differences_settle_it() -> None:
-    """Three trusts far apart get sets of one rank; two alike share theirs."""
-    rng = np.random.default_rng(0)
-    base = rng.random((12, 1)) * 0.1
-    scores = np.hstack([base + 1, base + 2, base + 3, base[::-1] + 3])
-    of = model(scores)
-    averages = scores.mean(axis=0)
-    low, high = simultaneous_rank_sets(of, averages, draws=500, seed=0)
-    assert low.tolist() == [1, 2, 3, 3]
-    assert high.tolist() == [1, 2, 4, 4]
-
-
-def test_sets_are_wider_than_pairwise_ones_and_shrink_with_coverage() -> None:
-    """More coverage never gives a narrower set, and every set holds the trust's own rank."""
-    of = random_model(trusts=25)
-    averages = arithmetic.weighted_mean(of.scores, of.within[:, np.newaxis])
-    narrow = simultaneous_rank_sets(of, averages, draws=800, seed=0, coverage=0.5)
-    wide = simultaneous_rank_sets(of, averages, draws=800, seed=0, coverage=0.99)
-    assert (wide[0] <= narrow[0]).all()
-    assert (wide[1] >= narrow[1]).all()
-    for group in of.groups:
-        own = arithmetic.competition_rank(averages[group])
-        assert (narrow[0][group] <= own).all()
-        assert (own <= narrow[1][group]).all()
-
-
-def test_sets_cover_the_true_ranks_of_simulated_data() -> None:
-    """Over 60 made-up tables of 8 trusts all true ranks are inside in about 95% or more."""
-    truth = np.linspace(1.6, 3.4, 8)
-    hits = 0
-    for number in range(60):
-        rng = np.random.default_rng(number)
-        scores = np.clip(truth + rng.normal(0, 0.6, (40, 8)), 1, 4)
-        low, high = simultaneous_rank_sets(model(scores), scores.mean(axis=0), draws=300, seed=1)
-        ranks = np.arange(1, 9)
-        hits += bool(((low <= ranks) & (ranks <= high)).all())
-    assert hits >= 52

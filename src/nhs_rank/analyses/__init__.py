@@ -4,8 +4,6 @@ All but `build`, `backtest`, `validate` and `reproduce`, which start from files,
 `nhs_rank.Result` first, and each can be asked of the result itself: ``league.explain("RCX")``.
 None has arithmetic of its own for a score or a rank: they ask the one pipeline again with other
 inputs.
-`nhs_rank.Result` first, and can be asked of the result itself: ``league.explain("RCX")``. None has
-arithmetic of its own for a score or a rank: they ask the one pipeline again with other inputs.
 """
 
 from __future__ import annotations

@@ -11,14 +11,16 @@ import polars as pl
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.uncertainty import Model, simulate
+from nhs_rank.uncertainty import Model, simulate, spread_warnings
 from nhs_rank.uncertainty.bootstrap import bootstrap
-from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
+from nhs_rank.uncertainty.confidence import COVERAGE, SET_DRAWS, simultaneous_rank_sets
+from nhs_rank.uncertainty.ranges import resampled
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from nhs_rank.arithmetic import Bools
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.options import Options
     from nhs_rank.output.document import Document
@@ -31,6 +33,8 @@ __all__ = ["Level", "Sensitivity", "Vary", "sensitivity"]
 Vary = Literal["weights", "metrics", "both"]
 Level = Literal["metric", "domain", "group"]
 _SHARES = (0.05, 0.5, 0.95)
+#: Draws that mean weights are taken over.
+_LOOKED_AT = 2_000
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,12 +44,21 @@ class Sensitivity(Answer):
     ``trusts``
         One row a ranked trust, ordered by type, rank and code: ``trust_code, trust_name,
         trust_type, average_score, segment, rank, ranked_of``; over the draws ``median_rank,
-        rank_p5, rank_p95, best_rank, worst_rank``, ``p_segment_1`` and so on; with
-        ``simultaneous`` also ``simultaneous_rank_low`` and ``simultaneous_rank_high``.
+        rank_p5, rank_p95`` (90% of draws lie between), ``best_rank, worst_rank`` (the extremes
+        seen, which depend on the number of draws), ``p_segment_1`` and so on, and the Monte Carlo
+        errors ``rank_p5_mc_se, rank_p95_mc_se``; with ``simultaneous`` also
+        ``simultaneous_rank_low`` and ``simultaneous_rank_high`` (95%). Where metrics are drawn
+        all are null for trusts of which draws tell nothing: see the warnings.
     ``acceptability``
         ``trust_code, trust_type, rank, share``: the share of draws at each rank that occurred.
+    ``levels``
+        ``trust_type, key, title, drawn, weight, in_use``: of each thing that gets a weight the
+        mean number drawn, the mean share of an average that rests on it, over draws and trusts,
+        and the same at the weights in use. None where weights were not varied.
     ``weights``
-        The weights of every draw, a column a key, or None where weights were not varied.
+        The weights of every draw, a column a key, or None where they are not kept.
+    ``set_draws``
+        Draws of the bootstrap over metrics behind the simultaneous sets; None without these.
     """
 
     base: Result
@@ -54,12 +67,10 @@ class Sensitivity(Answer):
     spread: float | None
     trusts: pl.DataFrame
     acceptability: pl.DataFrame
+    levels: pl.DataFrame | None
     weights: pl.DataFrame | None
-
-    @property
-    def warnings(self) -> tuple[Diagnostic, ...]:  # type: ignore[override]
-        """Those of the ranking."""
-        return self.base.warnings
+    set_draws: int | None
+    warnings: tuple[Diagnostic, ...]
 
     @property
     def head(self) -> dict[str, Any]:
@@ -68,9 +79,13 @@ class Sensitivity(Answer):
 
     @property
     def frames(self) -> Mapping[str, pl.DataFrame]:
-        """The trusts, the share of draws at each rank and, if kept, the weights."""
-        weights = {} if self.weights is None else {"weights": self.weights}
-        return {"trusts": self.trusts, "acceptability": self.acceptability, **weights}
+        """The trusts, the share of draws at each rank and, if varied or kept, the weights."""
+        more = {"levels": self.levels, "weights": self.weights}
+        return {
+            "trusts": self.trusts,
+            "acceptability": self.acceptability,
+            **{name: frame for name, frame in more.items() if frame is not None},
+        }
 
     def document(self) -> Document:
         """Return the ranking over the draws."""
@@ -84,16 +99,20 @@ class Sensitivity(Answer):
             code: {"ranks": part["rank"].to_list(), "shares": part["share"].to_list()}
             for (code,), part in self.acceptability.group_by("trust_code", maintain_order=True)
         }
+        sets = None if self.set_draws is None else {"level": COVERAGE, "draws": self.set_draws}
+        levels = {} if self.levels is None else {"levels": self.levels.to_dicts()}
         return {
             **self.head,
             "vary": self.vary,
             "level": self.level,
             "spread": self.spread,
+            "simultaneous": sets,
+            **levels,
             "trusts": [
-                {**row, "rank_acceptability": shares[row["trust_code"]]}
+                {**row, "rank_acceptability": shares.get(row["trust_code"])}
                 for row in self.trusts.to_dicts()
             ],
-            "warnings": [warning.as_dict() for warning in self.base.warnings],
+            "warnings": [warning.as_dict() for warning in self.warnings],
         }
 
 
@@ -157,9 +176,13 @@ def sensitivity(
     else:
         sampler = vary_both(model, how)
     tally = simulate(model, sampler, options.draws, on_progress=on_progress)
-    trusts = _trusts(base, model, tally)
+    told = np.ones(len(model.codes), dtype=bool) if vary == "weights" else resampled(model)
+    trusts = _trusts(base, model, tally, told)
     if simultaneous:
-        trusts = _with_sets(trusts, base, model, options)
+        trusts = _with_sets(trusts, model, options)
+    warnings = base.warnings
+    if simultaneous or vary != "weights":
+        warnings = (*warnings, *spread_warnings(model))
     weights = None
     if keep_weights and how is not None:
         drawn = how.all_draws(len(model.codes), options.draws)
@@ -171,8 +194,11 @@ def sensitivity(
         level=None if how is None else (level or framework.weights.level),
         spread=spread,
         trusts=_chosen(trusts, base),
-        acceptability=_chosen(_acceptability(model, tally, trusts), base),
+        acceptability=_chosen(_acceptability(model, tally, trusts, told), base),
+        levels=None if how is None else _levels(base, model, how, level, options.draws),
         weights=weights,
+        set_draws=min(options.draws, SET_DRAWS) if simultaneous else None,
+        warnings=warnings,
     )
 
 
@@ -212,7 +238,35 @@ def _weight_draws(
     return WeightDraws(tuple(keys), key_of, weights, spread, own, seed)
 
 
-def _trusts(base: Result, model: Model, tally: Tally) -> pl.DataFrame:
+def _levels(
+    base: Result, model: Model, how: WeightDraws, level: Level | None, draws: int
+) -> pl.DataFrame:
+    """What is drawn for each key, and what share of an average then rests on it."""
+    drawn = how.all_draws(len(model.codes), min(draws, _LOOKED_AT))
+    titles = base.framework.titles(level or base.framework.weights.level)
+    shares = how.shares(model, drawn)
+    plain = how.shares(model, how.base[np.newaxis] / how.base.sum())
+    ranked = base.placed.filter(pl.col("not_ranked_because").is_null())
+    parts = []
+    for (kind,), part in ranked.with_row_index().group_by("trust_type", maintain_order=True):
+        columns = {
+            "trust_type": [kind] * len(how.keys),
+            "key": how.keys,
+            "title": [titles.get(key, key) for key in how.keys],
+            "drawn": np.round(drawn.mean(axis=0), 6),
+            "weight": np.round(shares[:, part["index"].to_numpy()].mean(axis=1), 6),
+            "in_use": np.round(plain[:, part["index"].to_numpy()].mean(axis=1), 6),
+            "shown": [base.options.trust_type is None or _shows(base, part)] * len(how.keys),
+        }
+        parts.append(pl.DataFrame(columns, schema_overrides={"trust_type": pl.String}))
+    return pl.concat(parts).filter("shown").drop("shown").sort("trust_type", maintain_order=True)
+
+
+def _shows(base: Result, trusts: pl.DataFrame) -> bool:
+    return trusts["trust_code"][0] in set(base.league["trust_code"])
+
+
+def _trusts(base: Result, model: Model, tally: Tally, told: Bools) -> pl.DataFrame:
     low, middle, high = tally.rank_quantiles(_SHARES)
     shares = tally.segment_probabilities
     drawn = pl.DataFrame(
@@ -225,32 +279,31 @@ def _trusts(base: Result, model: Model, tally: Tally) -> pl.DataFrame:
             "worst_rank": tally.worst,
         }
         | {f"p_segment_{at + 1}": shares[:, at] for at in range(shares.shape[1])}
-    )
+        | {
+            f"rank_{name}_mc_se": np.round(tally.rank_errors(share), 4)
+            for name, share in (("p5", _SHARES[0]), ("p95", _SHARES[2]))
+        }
+    ).filter(pl.Series(told))
     columns = ("trust_code", "trust_name", "trust_type", "average_score", "segment", "rank")
     return (
         base.placed.select(*columns, "ranked_of")
-        .join(drawn, on="trust_code", how="inner", maintain_order="left")
+        .filter(pl.col("rank").is_not_null())
+        .join(drawn, on="trust_code", how="left", maintain_order="left")
         .sort("trust_type", "rank", "trust_code")
     )
 
 
-def _with_sets(trusts: pl.DataFrame, base: Result, model: Model, options: Options) -> pl.DataFrame:
-    own = base.placed.filter(pl.col("not_ranked_because").is_null())
-    low, high = simultaneous_rank_sets(
-        model, own["average_score"].to_numpy(), draws=options.draws, seed=options.seed
-    )
-    sets = pl.DataFrame(
-        {
-            "trust_code": model.codes,
-            "simultaneous_rank_low": low,
-            "simultaneous_rank_high": high,
-        }
+def _with_sets(trusts: pl.DataFrame, model: Model, options: Options) -> pl.DataFrame:
+    low, high = simultaneous_rank_sets(model, draws=options.draws, seed=options.seed)
+    ends = {"simultaneous_rank_low": low, "simultaneous_rank_high": high}
+    sets = pl.DataFrame({"trust_code": model.codes} | ends).with_columns(
+        pl.col(name).fill_nan(None).cast(pl.Int64) for name in ends
     )
     return trusts.join(sets, on="trust_code", how="left", maintain_order="left")
 
 
-def _acceptability(model: Model, tally: Tally, trusts: pl.DataFrame) -> pl.DataFrame:
-    row, place = np.nonzero(tally.ranks)
+def _acceptability(model: Model, tally: Tally, trusts: pl.DataFrame, told: Bools) -> pl.DataFrame:
+    row, place = np.nonzero(tally.ranks * told[:, np.newaxis])
     shares = pl.DataFrame(
         {
             "trust_code": np.array(model.codes, dtype=object)[row].tolist(),

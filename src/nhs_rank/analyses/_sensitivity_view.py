@@ -40,25 +40,57 @@ def sensitivity_document(result: Sensitivity) -> Document:
         ends = ("simultaneous_rank_low", "simultaneous_rank_high")
         shows.append(column(*ends, show="span", head="Simultaneous"))
     shows += shares
-    about = [_VARIED[result.vary]]
-    if result.level is not None:
-        about.append(f"by {result.level}")
-        about.append(
-            "evenly over all weights"
-            if result.spread is None
-            else f"within {result.spread:g} of each weight"
-        )
-    about += [f"{result.base.options.draws:,} draws", f"seed {result.base.options.seed}"]
     league = View(
         "sensitivity",
         "Sensitivity",
         trusts,
         tuple(shows),
         split=split,
-        caption=f"{', '.join(about)} | {caption(result.base)}",
+        caption=f"{_about(result)} | {caption(result.base)}",
         own=tuple(field_of(name, exact=6) for name in shares),
     )
-    return Document(result.to_dict(), (league,), title=_title(result))
+    if result.levels is None:
+        return Document(result.to_dict(), (league,), title=_title(result))
+    levels = View(
+        "levels",
+        "What the weights drawn come to",
+        result.levels,
+        ("key", "title", "drawn", column("weight", head="Share", yields=0), "in_use"),
+        split="trust_type",
+        caption=_levels_caption(result),
+    )
+    return Document(result.to_dict(), (league, levels), title=_title(result))
+
+
+def _about(result: Sensitivity) -> str:
+    """What was drawn, how often, and what the ranges are."""
+    about = [_VARIED[result.vary]]
+    if result.level is not None:
+        about.append(f"by {result.level}")
+        about.append(
+            "evenly over all that add up to 1"
+            if result.spread is None
+            else f"within {result.spread:g} of each weight"
+        )
+    about += [f"{result.base.options.draws:,} draws", f"seed {result.base.options.seed}"]
+    parts = [", ".join(about), "best and worst: seen in the draws"]
+    if result.set_draws is not None:
+        parts.append(
+            "simultaneous: 95% sets of the rank on score alone, from "
+            f"{result.set_draws:,} draws of the bootstrap over metrics"
+        )
+    return " | ".join(parts)
+
+
+def _levels_caption(result: Sensitivity) -> str:
+    own = result.base.framework.weights.level
+    share = "share: of an average, mean over draws and trusts"
+    if result.level == own:
+        return f"drawn: the weight of each {own}, mean over draws | {share}"
+    return (
+        f"drawn: a multiplier of the weights of the metrics of each {result.level}, mean over "
+        f"draws; one with more metrics weighs more | {share}"
+    )
 
 
 def choices_document(result: Choices) -> Document:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nhs_rank import arithmetic
 from nhs_rank.steps.average import two_level_mean
 from nhs_rank.uncertainty.draws import Stream
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Sampler
 
-__all__ = ["PURPOSE", "Packed", "bootstrap"]
+__all__ = ["PURPOSE", "Packed", "bootstrap", "studentised"]
 
 PURPOSE = 1
 
@@ -43,6 +46,56 @@ def bootstrap(model: Model, seed: int) -> Sampler:
         )
 
     return sample
+
+
+def studentised(model: Model, seed: int) -> Callable[[int, int], tuple[Floats, Floats]]:
+    """Return a sampler of means and of their variances, each from the drawn scores alone.
+
+    The draws are those of `bootstrap`; the means are those before `Model.finish`. The variance of
+    a weighted mean of n scores is ``sum(w^2 (x - mean)^2) / sum(w)^2``; with weights by domain or
+    group it is that of the jackknife, which leaves out each drawn score in turn.
+    """
+    packed = Packed(model)
+    single = len(model.between) == 1
+
+    def sample(block: int, draws: int) -> tuple[Floats, Floats]:
+        stream = Stream(seed, block, PURPOSE)
+        if single:
+            return packed.moments(stream, draws)
+        return jackknife(model, packed.counts(stream, draws))
+
+    return sample
+
+
+def jackknife(model: Model, counts: Floats) -> tuple[Floats, Floats]:
+    """Means of scores that are there ``counts`` times, and their jackknife variances.
+
+    ``counts`` is (draws, metrics, trusts); returns (draws, trusts) twice.
+    """
+    weights = model.within[:, np.newaxis] * counts
+    scores = np.where(np.isnan(model.scores), 0.0, model.scores)
+    units = range(len(model.between))
+    mass = np.stack([weights[:, model.unit == unit].sum(axis=1) for unit in units])
+    parts = weights * scores
+    sums = np.stack([parts[:, model.unit == unit].sum(axis=1) for unit in units])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        means = np.where(mass > 0, sums / mass, 0.0)
+    between = np.where(mass > 0, model.between[:, np.newaxis, np.newaxis], 0.0)
+    whole, part = between.sum(axis=0), (between * means).sum(axis=0)
+    middle = part / whole
+    square, number = np.zeros_like(middle), counts.sum(axis=1)
+    for metric, unit in enumerate(model.unit.tolist()):
+        left = mass[unit] - model.within[metric]
+        gone = left < arithmetic.SAME
+        with np.errstate(invalid="ignore", divide="ignore"):
+            less = (sums[unit] - model.within[metric] * scores[metric]) / left
+        rest = np.where(gone, 0.0, model.between[unit])
+        total = whole - between[unit] + rest
+        with np.errstate(invalid="ignore", divide="ignore"):
+            other = (part - between[unit] * means[unit] + rest * np.where(gone, 0, less)) / total
+        there = (counts[:, metric] > 0) & (total > 0)
+        square += np.where(there, counts[:, metric] * (other - middle) ** 2, 0.0)
+    return middle, square * (number - 1) / np.maximum(number, 1)
 
 
 class Packed:
@@ -85,6 +138,26 @@ class Packed:
                 weight[:, :live] += self.weight.ravel()[at]
         divisor = self.number * self.weight[:, 0] if self.equal else weight
         return np.asarray((total / divisor)[:, self.back])
+
+    def moments(self, stream: Stream, draws: int) -> tuple[Floats, Floats]:
+        """Weighted means of the drawn scores and their variances, (draws, trusts) each."""
+        weight, weighted = self.weight.ravel(), self.weighted.ravel()
+        terms = [weighted, weighted**2]
+        if not self.equal:
+            terms += [weight, weight**2, weight * weighted]
+        sums = np.zeros((len(terms), draws, len(self.order)))
+        for live, at in self._drawn(stream, draws):
+            for total, term in zip(sums, terms, strict=True):
+                total[:, :live] += term[at]
+        first, second = sums[:2]
+        if self.equal:
+            one = self.weight[:, 0]
+            mass, squares, cross = self.number * one, self.number * one**2, first * one
+        else:
+            mass, squares, cross = sums[2:]
+        mean = first / mass
+        variance = (second - 2 * mean * cross + mean**2 * squares) / mass**2
+        return mean[:, self.back], np.maximum(variance, 0.0)[:, self.back]
 
     def counts(self, stream: Stream, draws: int) -> Floats:
         """How often each metric was drawn, (draws, metrics, trusts)."""

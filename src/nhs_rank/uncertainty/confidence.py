@@ -4,104 +4,147 @@ The question is another one than that of a likely range: which ranks are compati
 for all trusts at once? It is answered by comparing every two trusts and letting only those
 differences count that are too large to be chance among all of them (Mogstad, Romano, Shaikh and
 Wilhelm, "Inference for ranks", Review of Economic Studies 91, 2024). A trust's best possible rank
-is one more than the number of trusts that are surely better, its worst the number of trusts less
-those that are surely worse.
+is one more than the number of trusts that are told to be better, its worst the number of trusts
+less those that are told to be worse.
+
+Each draw is divided by the standard error that its own scores have (the bootstrap-t of Efron). A
+fixed standard error, from all draws, lets far too many differences count where a trust has few
+metrics: docs/uncertainty.md has the coverage of both.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from nhs_rank import arithmetic
-from nhs_rank.uncertainty.bootstrap import bootstrap
+from nhs_rank.uncertainty.bootstrap import jackknife, studentised
+from nhs_rank.uncertainty.ranges import resampled
+from nhs_rank.uncertainty.simulate import block_size
 
 if TYPE_CHECKING:
-    from nhs_rank.arithmetic import Bools, Floats, Ints
+    from nhs_rank.arithmetic import Bools, Floats
     from nhs_rank.uncertainty.model import Model
 
-__all__ = ["COVERAGE", "simultaneous_rank_sets"]
+__all__ = ["COVERAGE", "SET_DRAWS", "simultaneous_rank_sets"]
 
 COVERAGE = 0.95
-_CHUNK = 64
+#: With so many the level is 95% give or take 0.3: more are not made.
+SET_DRAWS = 5_000
+_CHUNK = 256
+_NO_SPREAD = 1e-200
 
 
 def simultaneous_rank_sets(
-    model: Model, averages: Floats, *, draws: int, seed: int, coverage: float = COVERAGE
-) -> tuple[Ints, Ints]:
+    model: Model, *, draws: int, seed: int, coverage: float = COVERAGE
+) -> tuple[Floats, Floats]:
     """Return the least and greatest rank on score alone that each trust may have.
 
     Parameters
     ----------
-    model, averages
-        The ranking and its (trusts,) averages. The sets are about the rank by average within
-        each group of trusts: caps and segments play no part.
+    model
+        The ranking. The sets are about the rank by average within each group of trusts: caps and
+        segments play no part.
     draws, seed
-        Of the bootstrap over metrics, from which the standard errors and the distribution of the
-        largest difference come.
+        Of the bootstrap over metrics; at most `SET_DRAWS` are made.
     coverage
         The probability with which all sets together hold the true ranks.
 
+    Returns
+    -------
+    Two (trusts,) arrays, NaN for the trusts that `nhs_rank.uncertainty.ranges.resampled` leaves
+    out. These may have any rank, which the sets of the others allow for.
+
     Notes
     -----
-    For every two trusts j and k the difference of averages is divided by its standard error
-    (trusts are independent in the bootstrap). The critical value is the quantile, over draws, of
-    the largest such ratio after centring. Pairs beyond it are settled and leave the comparison,
-    and the critical value of the rest is taken again, until nothing more is settled (the
-    step-down of Romano and Wolf). Two trusts of no spread at all are told apart by any
-    difference.
+    For every two trusts the difference of their means is divided by its standard error (trusts
+    are independent in the bootstrap). The critical value is the quantile, over draws, of the
+    largest such ratio, each centred at the difference itself and with the standard error of the
+    draw. Pairs beyond it are settled and leave the comparison, and the critical value of the rest
+    is taken again, until nothing more is settled (the step-down of Romano and Wolf).
 
     """
-    sampler = bootstrap(model, seed)
-    drawn = np.concatenate(
-        [
-            model.finish(sampler(block, min(_CHUNK, draws - start)))
-            for block, start in enumerate(range(0, draws, _CHUNK))
-        ]
-    )
-    variance = drawn.var(axis=0)
-    low = np.ones(len(averages), dtype=np.int64)
-    high = np.ones(len(averages), dtype=np.int64)
+    there = (~np.isnan(model.scores)).astype(np.float64)[np.newaxis]
+    if len(model.between) == 1:
+        means, variances = _own(model)
+    else:
+        means, variances = (of[0] for of in jackknife(model, there))
+    drawn, errors = _draws(model, min(draws, SET_DRAWS), seed)
+    told = resampled(model)
+    low = np.full(len(means), np.nan)
+    high = np.full(len(means), np.nan)
     for group in model.groups:
-        better = _surely_better(
-            averages[group], drawn[:, group] - averages[group], variance[group], coverage
+        rows = group[told[group]]
+        better = _better(
+            means[rows],
+            variances[rows],
+            drawn[rows] - means[rows, np.newaxis],
+            errors[rows],
+            coverage,
         )
-        low[group] = 1 + better.sum(axis=0)
-        high[group] = len(group) - better.sum(axis=1)
+        low[rows] = 1 + better.sum(axis=0)
+        high[rows] = len(group) - better.sum(axis=1)
     return low, high
 
 
-def _surely_better(averages: Floats, centred: Floats, variance: Floats, coverage: float) -> Bools:
-    """Whether the trust of a row is surely better (lower) than that of a column."""
-    first, second = np.triu_indices(len(averages), k=1)
-    error = np.sqrt(variance[first] + variance[second])
-    difference = averages[first] - averages[second]
-    certain = error < arithmetic.SAME
-    scale = np.where(certain, 1.0, error)
-    ratio = np.abs(difference) / scale
-    settled = certain & (np.abs(difference) > arithmetic.SAME)
-    open_ = ~certain
+def _own(model: Model) -> tuple[Floats, Floats]:
+    """Weighted means of the scores as they are, and their variances."""
+    there = ~np.isnan(model.scores)
+    weights = model.within[:, np.newaxis] * there
+    scores = np.where(there, model.scores, 0.0)
+    mass = weights.sum(axis=0)
+    means = (weights * scores).sum(axis=0) / mass
+    return means, (weights**2 * (scores - means) ** 2).sum(axis=0) / mass**2
+
+
+def _draws(model: Model, draws: int, seed: int) -> tuple[Floats, Floats]:
+    """(trusts, draws) means and variances of the drawn scores."""
+    sampler = studentised(model, seed)
+    edges = [*range(0, draws, block_size(len(model.codes))), draws]
+    blocks = [sampler(block, two - one) for block, (one, two) in enumerate(pairwise(edges))]
+    means, variances = zip(*blocks, strict=True)
+    return (
+        np.ascontiguousarray(np.concatenate(means).T),
+        np.ascontiguousarray(np.concatenate(variances).T),
+    )
+
+
+def _better(
+    means: Floats, variances: Floats, centred: Floats, errors: Floats, coverage: float
+) -> Bools:
+    """Whether the trust of a row is told to be better (lower) than that of a column."""
+    size = len(means)
+    ratio = _squared(means[:, np.newaxis] - means, variances[:, np.newaxis] + variances)
+    open_ = np.triu(np.ones((size, size), dtype=bool), k=1)
+    settled = np.zeros_like(open_)
+    largest = _largest(centred, errors, open_)
     while open_.any():
-        critical = _largest(centred, first[open_], second[open_], scale[open_], coverage)
+        critical = np.quantile(largest, coverage, method="higher")
         beyond = open_ & (ratio > critical)
         if not beyond.any():
             break
         settled |= beyond
         open_ &= ~beyond
-    better = np.zeros((len(averages), len(averages)), dtype=bool)
-    lower = settled & (difference < 0)
-    higher = settled & (difference > 0)
-    better[first[lower], second[lower]] = True
-    better[second[higher], first[higher]] = True
-    return better
+        largest = _largest(centred, errors, open_)
+    lower = means[:, np.newaxis] < means
+    return np.asarray((settled & lower) | (settled & ~lower).T)
 
 
-def _largest(centred: Floats, first: Ints, second: Ints, scale: Floats, coverage: float) -> float:
-    """The quantile over draws of the largest difference in standard errors."""
-    largest = np.empty(len(centred))
-    for start in range(0, len(centred), _CHUNK):
-        part = centred[start : start + _CHUNK]
-        ratios = np.abs(part[:, first] - part[:, second]) / scale
-        largest[start : start + _CHUNK] = ratios.max(axis=1)
-    return float(np.quantile(largest, coverage, method="higher"))
+def _largest(centred: Floats, errors: Floats, open_: Bools) -> Floats:
+    """(draws,) the largest squared difference in standard errors over the open pairs."""
+    largest = np.zeros(centred.shape[1])
+    for start in range(0, centred.shape[1], _CHUNK):
+        part = slice(start, start + _CHUNK)
+        mean, error = centred[:, part], errors[:, part]
+        for first, others in enumerate(open_):
+            second = np.flatnonzero(others)
+            if len(second):
+                ratio = _squared(mean[second] - mean[first], error[second] + error[first])
+                np.maximum(largest[part], ratio.max(axis=0), out=largest[part])
+    return largest
+
+
+def _squared(difference: Floats, variance: Floats) -> Floats:
+    """Squared differences in standard errors; without bound where there is no spread at all."""
+    return np.asarray(difference * difference / np.maximum(variance, _NO_SPREAD))

@@ -80,6 +80,24 @@ class WeightDraws:
         units[:, model.unit] = weights[:, self.key_of]
         return within, units
 
+    def shares(self, model: Model, weights: Floats) -> Floats:
+        """Return (keys, trusts) the share of an average that rests on each key.
+
+        It is the mean over (draws, keys) ``weights``; a trust has some of the metrics only.
+        """
+        there = (~np.isnan(model.scores)).astype(np.float64)
+        total = np.zeros((len(self.keys), there.shape[1]))
+        within, between = self.spread_out(model, weights)
+        for one, units in zip(within, between, strict=True):
+            mass = one[:, np.newaxis] * there
+            in_unit = np.array([mass[model.unit == unit].sum(axis=0) for unit in range(len(units))])
+            of_unit = np.where(in_unit > 0, units[:, np.newaxis], 0.0)
+            of_unit /= of_unit.sum(axis=0)
+            with np.errstate(invalid="ignore", divide="ignore"):
+                share = np.nan_to_num(mass / in_unit[model.unit]) * of_unit[model.unit]
+            np.add.at(total, self.key_of, share)
+        return np.asarray(total / max(len(weights), 1))
+
 
 def vary_weights(model: Model, how: WeightDraws) -> Sampler:
     """Return a sampler of averages at drawn weights."""
