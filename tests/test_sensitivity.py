@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -133,6 +134,66 @@ def test_options_that_do_not_fit_are_refused(
     with pytest.raises(InputError) as caught:
         sensitivity(run(table, framework, Options(draws=0)), **wrong)  # type: ignore[arg-type]
     assert caught.value.diagnostics[0].code == "NR106"
+
+
+def test_few_metrics_are_no_certainty_over_draws_of_metrics(
+    table: Table, framework: Framework
+) -> None:
+    """A trust with four metrics has no ranks over drawn metrics, none at once, and a warning."""
+    cells = table.cells.with_columns(
+        number=pl.int_range(pl.len()).over("trust_code", "quarter")
+    ).filter((pl.col("trust_code") != "ZH1") | (pl.col("number") < 4))
+    short = replace(table, cells=cells.drop("number"))
+    result = run(short, framework, Options(draws=200))
+    for vary in ("metrics", "both"):
+        answer = result.sensitivity(vary=vary, simultaneous=True)
+        row = answer.trusts.filter(pl.col("trust_code") == "ZH1").row(0, named=True)
+        assert row["rank"] is not None
+        drawn = [name for name in row if name.startswith(("rank_p", "p_s", "simul", "best", "wor"))]
+        assert {row[name] for name in drawn} == {None}
+        assert "ZH1" not in answer.acceptability["trust_code"].to_list()
+        assert answer.to_dict()["trusts"][0]["rank_acceptability"]
+        assert "NR513" in {warning.code for warning in answer.warnings}
+    weights = result.sensitivity(vary="weights").trusts
+    assert weights.filter(pl.col("trust_code") == "ZH1")["median_rank"].item() is not None
+
+
+def test_what_drawn_weights_come_to(table: Table, framework: Framework) -> None:
+    """Shares add up to 1; a domain with more metrics weighs more, unless domains have weights."""
+    result = run(table, framework, Options(draws=50, trust_type="acute"))
+    levels = result.sensitivity(level="domain").levels
+    assert levels is not None
+    assert levels["trust_type"].unique().to_list() == ["Acute trust"]
+    for name in ("drawn", "weight", "in_use"):
+        assert levels[name].sum() == pytest.approx(1, abs=1e-5)
+    access = levels.filter(pl.col("key") == "access").row(0, named=True)
+    assert access["in_use"] > 0.35
+    assert access["weight"] > 0.3
+    detail = result.detail.filter(pl.col("counts"))
+    shares = detail.with_columns(pl.col("weight") / pl.col("weight").sum().over("trust_code"))
+    own = (
+        shares.filter(pl.col("domain") == "access")
+        .group_by("trust_code")
+        .agg(pl.col("weight").sum())
+    )
+    assert access["in_use"] == pytest.approx(own["weight"].mean(), abs=1e-6)
+    equal = run(table, load_framework("equal-domains"), Options(draws=50)).sensitivity().levels
+    assert equal is not None
+    acute = equal.filter(pl.col("trust_type") == "Acute trust")
+    assert acute["in_use"].to_numpy() == pytest.approx(0.2, abs=0.01)
+    assert result.sensitivity(vary="metrics").levels is None
+
+
+def test_the_caption_names_the_draws_of_the_sets(cli, sample: Path) -> None:
+    """Simultaneous sets come from the bootstrap, also where weights are drawn."""
+    ran = cli("sensitivity", sample / "2025-26-q1", "--draws", 60, "--simultaneous")
+    assert "95% sets" in ran.text
+    assert "60 draws of the bootstrap over metrics" in ran.text
+    shown = json.loads(
+        cli("sensitivity", sample / "2025-26-q1", "--draws", 60, "--simultaneous", "-f", "json").out
+    )
+    assert shown["simultaneous"] == {"level": 0.95, "draws": 60}
+    assert shown["trusts"][0]["rank_p5_mc_se"] >= 0
 
 
 # --- leaving out ---------------------------------------------------------------------------------

@@ -24,13 +24,16 @@ def test_the_variance_of_a_draw_is_that_of_its_scores() -> None:
     """Means and variances of draws are those of the scores drawn, taken one by one."""
     of = replace(world(7, 9, 1), within=np.array([1.0, 1, 2, 1, 0.5, 1, 3, 1, 1]))
     of.scores[2, 3] = np.nan
-    for weights in (of.within, np.full(9, 2.0)):
-        model = replace(of, within=weights)
+    part = np.ones((9, 7))
+    part[4, 2] = 1 / 3
+    for weights, share in ((of.within, None), (np.full(9, 2.0), None), (of.within, part)):
+        model = replace(of, within=weights, share=share)
         means, variances = studentised(model, 4)(0, 50)
         counts = Packed(model).counts(Stream(4, 0, 1), 50)
         for draw, trust in itertools.product(range(50), range(7)):
             times = counts[draw, :, trust].astype(int)
-            x, w = np.repeat(model.scores[:, trust], times), np.repeat(weights, times)
+            own = model.of_trusts(weights) * np.ones((9, 7))
+            x, w = np.repeat(model.scores[:, trust], times), np.repeat(own[:, trust], times)
             mean = (w * x).sum() / w.sum()
             assert means[draw, trust] == pytest.approx(mean)
             square = (w**2 * (x - mean) ** 2).sum() / w.sum() ** 2

@@ -22,7 +22,7 @@ _VARIED = {
 
 
 def sensitivity_document(result: Sensitivity) -> Document:
-    """The trusts over all draws; a second table holds the rank acceptability."""
+    """The trusts over all draws; for domains and groups also what the weights drawn come to."""
     trusts = result.trusts
     shares = [name for name in trusts.columns if name.startswith("p_segment_")]
     split = split_by(result.base.framework)
@@ -49,7 +49,7 @@ def sensitivity_document(result: Sensitivity) -> Document:
         caption=f"{_about(result)} | {caption(result.base)}",
         own=tuple(field_of(name, exact=6) for name in shares),
     )
-    if result.levels is None:
+    if result.levels is None or result.level == "metric":
         return Document(result.to_dict(), (league,), title=_title(result))
     levels = View(
         "levels",

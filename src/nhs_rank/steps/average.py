@@ -150,7 +150,8 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
 
     ``contribution`` is the score times its share of the weight that the trust's average rests
     on, so the contributions of a trust add up to its average. A geometric mean is parted in the
-    proportion of the logarithms of the scores.
+    proportion of the logarithms of the scores; its parts are rounded to 12 decimals, at which
+    machines agree.
     """
     table = dense(scores, trusts, weighting.metrics)
     there = ~np.isnan(table)
@@ -167,6 +168,7 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
         total = np.nansum(logs, axis=0)
         with np.errstate(invalid="ignore", divide="ignore"):
             parts = np.where(total > 0, logs / total * np.exp(total), parts)
+        parts = np.round(parts, 12)
     row, column = np.nonzero(there & ~np.isnan(share))
     codes = trusts["trust_code"]
     return pl.DataFrame(

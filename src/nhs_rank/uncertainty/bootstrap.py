@@ -72,7 +72,8 @@ def jackknife(model: Model, counts: Floats) -> tuple[Floats, Floats]:
 
     ``counts`` is (draws, metrics, trusts); returns (draws, trusts) twice.
     """
-    weights = model.within[:, np.newaxis] * counts
+    own = np.broadcast_to(model.of_trusts(model.within), model.scores.shape)
+    weights = own * counts
     scores = np.where(np.isnan(model.scores), 0.0, model.scores)
     units = range(len(model.between))
     mass = np.stack([weights[:, model.unit == unit].sum(axis=1) for unit in units])
@@ -85,10 +86,10 @@ def jackknife(model: Model, counts: Floats) -> tuple[Floats, Floats]:
     middle = part / whole
     square, number = np.zeros_like(middle), counts.sum(axis=1)
     for metric, unit in enumerate(model.unit.tolist()):
-        left = mass[unit] - model.within[metric]
+        left = mass[unit] - own[metric]
         gone = left < arithmetic.SAME
         with np.errstate(invalid="ignore", divide="ignore"):
-            less = (sums[unit] - model.within[metric] * scores[metric]) / left
+            less = (sums[unit] - own[metric] * scores[metric]) / left
         rest = np.where(gone, 0.0, model.between[unit])
         total = whole - between[unit] + rest
         with np.errstate(invalid="ignore", divide="ignore"):

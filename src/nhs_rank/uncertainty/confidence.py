@@ -91,7 +91,7 @@ def simultaneous_rank_sets(
 def _own(model: Model) -> tuple[Floats, Floats]:
     """Weighted means of the scores as they are, and their variances."""
     there = ~np.isnan(model.scores)
-    weights = model.within[:, np.newaxis] * there
+    weights = model.of_trusts(model.within) * there
     scores = np.where(there, model.scores, 0.0)
     mass = weights.sum(axis=0)
     means = (weights * scores).sum(axis=0) / mass

@@ -89,7 +89,7 @@ class WeightDraws:
         total = np.zeros((len(self.keys), there.shape[1]))
         within, between = self.spread_out(model, weights)
         for one, units in zip(within, between, strict=True):
-            mass = one[:, np.newaxis] * there
+            mass = model.of_trusts(one) * there
             in_unit = np.array([mass[model.unit == unit].sum(axis=0) for unit in range(len(units))])
             of_unit = np.where(in_unit > 0, units[:, np.newaxis], 0.0)
             of_unit /= of_unit.sum(axis=0)
