@@ -29,6 +29,8 @@ __all__ = ["Body", "body_of", "coded"]
 #: The most rows at the end that may be notes.
 _NOTES = 200
 _NAMED = 5
+#: From how many rows on runs of equal texts are looked for, and how long they are to be.
+_LONG, _RUN = 10_000, 8
 _DIGITS = frozenset("0123456789")
 _NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
 
@@ -52,9 +54,33 @@ class Body:
 
 def coded(column: pl.Series) -> tuple[npt.NDArray[np.int64], list[str]]:
     """Number the texts of a column in their order: for each row its number, -1 for none."""
+    changes = column.ne_missing(column.shift())
+    if column.len() > _LONG and changes.sum() * _RUN < column.len():
+        # equal texts stand together: a run of them is one
+        starts = np.flatnonzero(changes.to_numpy())
+        if not len(starts) or starts[0] != 0:
+            starts = np.append(0, starts)
+        numbers, texts = coded(column.gather(starts))
+        return np.repeat(numbers, np.diff(np.append(starts, column.len()))), texts
     texts = column.unique().drop_nulls().sort().to_list()
-    numbers = column.cast(pl.Enum(texts)).to_physical().cast(pl.Int64).fill_null(-1)
-    return numbers.to_numpy(), texts
+    codes = column.cast(pl.Enum(texts)).to_physical().cast(pl.Int64)
+    return (codes.fill_null(-1) if codes.null_count() else codes).to_numpy(), texts
+
+
+def _where(
+    kinds: Sequence[str],
+    wanted: Sequence[str],
+    numbers: npt.NDArray[np.int64],
+    *,
+    of_none: bool = False,
+) -> npt.NDArray[np.bool_]:
+    """The rows whose text is of a wanted kind; ``of_none`` for rows without a text."""
+    flags = [kind in wanted for kind in kinds]
+    if not any(flags) and not of_none:
+        return np.zeros(len(numbers), bool)
+    if all(flags) and numbers.min(initial=0) >= 0:
+        return np.ones(len(numbers), bool)
+    return np.array([*flags, of_none])[numbers]
 
 
 def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body | None:
@@ -68,14 +94,14 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
     at = header.at["trust_code"]
     numbers, texts = coded(frame[str(at)])
     kinds = [kind_of_code(text) for text in texts]
-    is_code = np.array([kind == "code" for kind in kinds] + [False])[numbers]
+    is_code = _where(kinds, ("code",), numbers)
     rows = _Rows(sheet, header, frame, widths, log)
     keep = is_code & ~rows.notes() & ~rows.ragged()
     keep &= ~rows.repeated_headers(numbers, texts)
     left = ~keep & ~rows.set_aside
     national = rows.national(keep | left, numbers, kinds)
     area = rows.areas(keep, numbers, texts, kinds) if of_trusts else np.zeros(len(keep), bool)
-    is_area_code = np.array([kind == "area" for kind in kinds] + [False])[numbers]
+    is_area_code = _where(kinds, ("area",), numbers)
     keep = (keep | (is_area_code & left)) & ~national & ~area
     rows.report_left_out(national | area)
     rows.report_faults(left & ~national & ~is_area_code, numbers, kinds)
@@ -84,26 +110,29 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
             rows.report_nothing(left_out=bool((national | area).any()))
         return None
     spelled = [spelled_code(text) for text in texts]
-    codes = sorted({spelled[number] for number in np.unique(numbers[keep])})
+    if not keep.all():
+        frame, numbers = frame.filter(pl.Series(keep)), numbers[keep]
+    used = np.zeros(len(texts), bool)
+    used[numbers] = True
+    codes = sorted({spelled[number] for number in np.flatnonzero(used)})
     places = {code: place for place, code in enumerate(codes)}
-    place_of = np.array([places.get(code, -1) for code in spelled] + [-1])
-    _report_wrapped(at, texts, numbers[keep], sheet, header, log)
-    kept = frame if keep.all() else frame.filter(pl.Series(keep))
-    return Body(kept, place_of[numbers[keep]], codes)
+    place_of = np.array([places.get(code, -1) for code in spelled])
+    _report_wrapped(at, texts, used, sheet, header, log)
+    return Body(frame, place_of[numbers], codes)
 
 
 def _report_wrapped(
     at: int,
     texts: list[str],
-    used: npt.NDArray[np.int64],
+    used: npt.NDArray[np.bool_],
     sheet: Sheet,
     header: Header,
     log: Log,
 ) -> None:
     """Say that codes are kept as text by ``="..."``."""
-    wrapped = {number for number, text in enumerate(texts) if text.strip().startswith('="')}
-    if wrapped & set(np.unique(used).tolist()):
-        example = texts[min(wrapped)]
+    wrapped = [text for number, text in enumerate(texts) if used[number] and '="' in text]
+    if wrapped:
+        example = wrapped[0]
         log.add(c.TEXT_FORMULA(path=sheet.place, line=header.line, column=at, value=example))
 
 
@@ -228,7 +257,7 @@ class _Rows:
         found = np.zeros(self._frame.height, bool)
         name = self._header.texts[self._header.at["trust_code"]]
         same = [number for number, text in enumerate(texts) if plain(text) == name]
-        for number in np.flatnonzero(np.isin(numbers, same)):
+        for number in np.flatnonzero(np.isin(numbers, same)) if same else ():
             cells = self._row(int(number))
             if all(cells[at - 1] == text for at, text in self._header.texts.items()):
                 self._log.add(
@@ -243,8 +272,8 @@ class _Rows:
         self, rows: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], kinds: Sequence[str]
     ) -> npt.NDArray[np.bool_]:
         """Rows of totals and of the whole country, by their code or, without one, their name."""
-        by_code = np.array([kind == "national" for kind in kinds] + [False])[numbers]
-        missing = np.array([kind == "missing" for kind in kinds] + [True])[numbers]
+        by_code = _where(kinds, ("national",), numbers)
+        missing = _where(kinds, ("missing",), numbers, of_none=True)
         by_name = np.zeros(len(rows), bool)
         nameless = missing
         if name := self._header.at.get("trust_name"):
@@ -280,9 +309,9 @@ class _Rows:
         kinds: Sequence[str],
     ) -> npt.NDArray[np.bool_]:
         """Rows of boards and regions among others that are none."""
-        is_code = np.array([kind == "area" for kind in kinds] + [False])[numbers]
-        areas = {texts[number] for number in np.unique(numbers[is_code])}
-        others = {texts[number] for number in np.unique(numbers[rows])}
+        is_code = _where(kinds, ("area",), numbers)
+        areas = {text for text, kind in zip(texts, kinds, strict=True) if kind == "area"}
+        others = {text for text, kind in zip(texts, kinds, strict=True) if kind == "code"}
         found = is_code if len(areas) <= len(others) else np.zeros(len(rows), bool)
         if name := self._header.at.get("trust_name"):
             at, names = coded(self._frame[str(name)])
@@ -320,7 +349,7 @@ class _Rows:
         self, rows: npt.NDArray[np.bool_], numbers: npt.NDArray[np.int64], kinds: Sequence[str]
     ) -> None:
         """Pass over rows of nothing but missing tokens, and report rows without a usable code."""
-        missing = np.array([kind == "missing" for kind in kinds] + [True])[numbers] & rows
+        missing = _where(kinds, ("missing",), numbers, of_none=True) & rows
         blank = self._blank() if missing.any() else missing
         missing &= ~blank
         empty = missing & self._all_missing() if missing.any() else missing
@@ -329,7 +358,7 @@ class _Rows:
             self._log.add(
                 c.MISSING_ROWS(path=self._sheet.place, line=first, count=int(empty.sum()))
             )
-        bad = np.array([kind == "bad" for kind in kinds] + [False])[numbers] & rows
+        bad = _where(kinds, ("bad",), numbers) & rows
         at = self._header.at["trust_code"]
         self._each(c.NO_CODE, missing & ~empty, at)
         self._each(c.BAD_CODE, bad, at, value=True)

@@ -55,7 +55,8 @@ def fast(raw: bytes, delimiter: str) -> Read | None:
     are not in order, and where Polars refuses. Narrower rows at the top, such as titles, are read
     apart.
     """
-    raw = raw.rstrip(b"\r\n")
+    if raw.endswith((b"\n\n", b"\n\r\n")):
+        raw = raw.rstrip(b"\r\n")
     above = _above(raw, delimiter)
     if above is None:
         return None
@@ -69,14 +70,14 @@ def fast(raw: bytes, delimiter: str) -> Read | None:
     if quoted and not _quotes_in_order(raw, delimiter):
         return None
     frame = _lines_of(raw, delimiter, width, quoted=quoted)
-    if frame is None or frame.height != raw.count(b"\n") + 1 or _longest(frame) > CELL_LENGTH:
+    if frame is None or _longest(frame) > CELL_LENGTH:
         return None
-    signs = raw.count(delimiter.encode())
     if quoted:
-        signs -= _inside(frame, delimiter)
+        if frame.height != raw.count(b"\n") + (not raw.endswith(b"\n")):
+            return None
         frame = frame.with_columns(pl.all().replace("", None))
-    blank = len(_BLANK_LINE.findall(raw)) if b"\n\n" in raw or b"\n\r\n" in raw else 0
-    if signs != (frame.height - blank) * (width - 1):
+    # a row that is too short ends in an empty cell
+    if frame[str(width)].null_count() and not _even(raw, frame, delimiter, width, quoted=quoted):
         return None
     if not rows:
         return frame, None, None, False
@@ -84,6 +85,15 @@ def fast(raw: bytes, delimiter: str) -> Read | None:
     widths = [*(len(row) or width for row in rows), *([width] * frame.height)]
     both = pl.concat([top, frame])
     return both, None, pl.Series("width", widths, dtype=pl.Int64), False
+
+
+def _even(raw: bytes, frame: pl.DataFrame, delimiter: str, width: int, *, quoted: bool) -> bool:
+    """Whether every line that is not blank has as many cells as the widest."""
+    signs = raw.count(delimiter.encode())
+    if quoted:
+        signs -= _inside(frame, delimiter)
+    blank = len(_BLANK_LINE.findall(raw)) if b"\n\n" in raw or b"\n\r\n" in raw else 0
+    return signs == (frame.height - blank) * (width - 1)
 
 
 def _above(raw: bytes, delimiter: str) -> tuple[list[list[str]], int, int] | None:

@@ -60,7 +60,7 @@ def text_of(raw: bytes, path: str, log: Log) -> Text | None:
             log.add(c.SECOND_MARK(path=path, line=1))
             while decoded.startswith(_MARK):
                 decoded = decoded[len(_MARK) :]
-    if not decoded.strip():
+    if not decoded[:_LOOKED_AT].strip() and not decoded.strip():
         log.add(c.EMPTY_FILE(path=path))
         return None
     if match := _SEP.match(decoded):
@@ -73,6 +73,8 @@ def text_of(raw: bytes, path: str, log: Log) -> Text | None:
 
 def _as_utf8(raw: bytes, path: str, log: Log) -> bytes | None:
     """Return the bytes as UTF-8; those of a Windows code page are told and decoded."""
+    if raw.isascii():
+        return raw
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:

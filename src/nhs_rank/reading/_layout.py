@@ -305,8 +305,8 @@ class _Reader:
                 if name in self._header.at
             ),
         )
-        unnamed = np.isin(numbers, [*nameless, -1])
-        if unnamed.any():
+        if nameless or numbers.min(initial=0) < 0:
+            unnamed = np.isin(numbers, [*nameless, -1])
             self._report_unnamed(unnamed)
             frame = frame.filter(~pl.Series(unnamed))
         columns = {name: at for name, at in self._header.at.items() if name in ("score", "rank")}

@@ -17,19 +17,23 @@ if TYPE_CHECKING:
     from nhs_rank.framework.model import Missing
     from nhs_rank.steps.weigh import Weighting
 
-__all__ = ["average", "contributions", "dense", "two_level_mean", "weight_shares"]
+__all__ = ["average", "contributions", "dense", "positions", "two_level_mean", "weight_shares"]
 
 
 def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) -> Floats:
     """Lay scores out as (metrics, trusts), NaN where a trust has none."""
-    rows = {key: index for index, key in enumerate(metrics)}
-    columns = {code: index for index, code in enumerate(trusts["trust_code"])}
-    table = np.full((len(rows), len(columns)), np.nan)
-    known = scores.filter(pl.col("metric").is_in(list(rows)))
-    row = [rows[key] for key in known["metric"]]
-    column = [columns[code] for code in known["trust_code"]]
-    table[row, column] = known["score"].to_numpy()
+    table = np.full((len(metrics), trusts.height), np.nan)
+    row = positions(scores["metric"], metrics)
+    column = positions(scores["trust_code"], trusts["trust_code"].to_list())
+    known = row >= 0
+    table[row[known], column[known]] = scores["score"].to_numpy()[known]
     return table
+
+
+def positions(texts: pl.Series, known: Sequence[str]) -> Ints:
+    """Return the place of each text among known ones; -1 for a text that is none of them."""
+    numbers = texts.cast(pl.String).cast(pl.Enum(list(known)), strict=False).to_physical()
+    return numbers.cast(pl.Int64).fill_null(-1).to_numpy()
 
 
 def weight_shares(

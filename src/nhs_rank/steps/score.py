@@ -10,11 +10,17 @@ import polars as pl
 
 from nhs_rank.arithmetic import Bools, Floats, Ints, groups, half_up, ranked_within
 from nhs_rank.methods import Pool
+from nhs_rank.steps.average import positions
 from nhs_rank.words import usual_unit
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from nhs_rank.framework import Framework, Metric
     from nhs_rank.methods import Rule
+
+    #: Texts of trusts, None where there is none.
+    Texts = npt.NDArray[np.object_]
 
 __all__ = ["SCORES", "Source", "exact_given", "score"]
 
@@ -33,6 +39,8 @@ SCORES: dict[str, pl.DataType] = {
     "metric_rank": pl.Int64(),
     "ranked_of": pl.Int64(),
 }
+#: The column that holds the row of a cell's trust.
+_ROW = "_row"
 
 
 def score(
@@ -66,10 +74,11 @@ def score(
 
     """
     scorer = _Scorer(framework, _people(trusts), source, unround)
-    by_metric = {str(key): part for (key,), part in cells.group_by("metric")}
+    placed = _placed(cells, scorer.people)
+    by_metric = {str(key): part for (key,), part in placed.group_by("metric")}
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
-        part = by_metric.get(key, cells.clear())
+        part = by_metric.get(key, placed.clear())
         columns[key] = scorer.scored(key, part, columns)
     return _frame(columns, framework, scorer.people, trusts)
 
@@ -82,26 +91,28 @@ def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework)
     """
     scorer = _Scorer(framework, _people(trusts), "auto", unround=True)
     parts = [cells.clear()]
-    for (key,), part in cells.group_by("metric", maintain_order=True):
+    for (key,), part in _placed(cells, scorer.people).group_by("metric", maintain_order=True):
         metric = framework.metrics[str(key)]
         exact = scorer.published(_column(part, scorer.people), metric)
-        rows = [scorer.people.row[code] for code in part["trust_code"]]
-        parts.append(part.with_columns(pl.Series("given", exact[rows]).fill_nan(None)))
+        given = pl.Series("given", exact[part[_ROW].to_numpy()]).fill_nan(None)
+        parts.append(part.with_columns(given).drop(_ROW))
     return pl.concat(parts)
 
 
 def _people(trusts: pl.DataFrame) -> _Trusts:
-    return _Trusts(
-        {code: row for row, code in enumerate(trusts["trust_code"])},
-        _numbered(trusts["trust_type"]),
-    )
+    return _Trusts(trusts["trust_code"].to_list(), _numbered(trusts["trust_type"]))
+
+
+def _placed(cells: pl.DataFrame, people: _Trusts) -> pl.DataFrame:
+    """The cells with the row of their trust."""
+    return cells.with_columns(pl.Series(_ROW, positions(cells["trust_code"], people.codes)))
 
 
 @dataclass(frozen=True)
 class _Trusts:
-    """The row of each trust code, and the number of each row's trust type."""
+    """The trust code of each row, and the number of its trust type."""
 
-    row: dict[str, int]
+    codes: list[str]
     type: Ints
 
 
@@ -116,8 +127,8 @@ class _Column:
     value: Floats
     scored: Floats
     given: Floats
-    text: list[str | None]
-    unit: list[str | None]
+    text: Texts
+    unit: Texts
     score: Floats
     share: Floats
     is_given: Bools
@@ -146,15 +157,15 @@ def _made_in_order(framework: Framework) -> list[str]:
 
 
 def _column(part: pl.DataFrame, people: _Trusts) -> _Column:
-    size = len(people.row)
-    rows = [people.row[code] for code in part["trust_code"]]
+    size = len(people.codes)
+    rows = part[_ROW].to_numpy()
     numbers = np.full((2, size), np.nan)
-    texts: list[list[str | None]] = [[None] * size, [None] * size]
+    texts = [np.full(size, None, dtype=object), np.full(size, None, dtype=object)]
     for store, name in zip(numbers, ("value", "given"), strict=True):
         store[rows] = part[name].to_numpy()
     for kept, name in zip(texts, ("text", "unit"), strict=True):
-        for row, text in zip(rows, part[name], strict=True):
-            kept[row] = text
+        if part[name].null_count() < part.height:
+            kept[rows] = part[name].to_list()
     return _Column(
         value=numbers[0],
         scored=numbers[0],
@@ -227,7 +238,9 @@ class _Scorer:
             for rows in self._split(np.flatnonzero(there), rule):
                 pool = Pool(
                     values=column.scored[rows],
-                    texts=[column.text[row] or "" for row in rows],
+                    texts=[text or "" for text in column.text[rows]]
+                    if "text" in rule.needs
+                    else [],
                     parts=part_scores[rows],
                     better=metric.better,
                     scale=self.framework.scale,
@@ -269,19 +282,20 @@ def _frame(
 ) -> pl.DataFrame:
     """Rows of `SCORES` for the trusts and metrics that have a score."""
     parts: list[dict[str, Any]] = []
-    for key, metric in framework.metrics.items():
+    units: dict[str | None, int] = {}
+    for at, (key, metric) in enumerate(framework.metrics.items()):
         column = columns[key]
         rows = np.flatnonzero(~np.isnan(column.score))
         place, number = _places(column, rows, metric, people)
         parts.append(
             {
                 "row": rows,
-                "metric": [key] * len(rows),
+                "metric": np.full(len(rows), at),
                 "value": column.value[rows],
-                "unit": [column.unit[row] or metric.unit for row in rows],
+                "unit": _unit_numbers(column.unit[rows], metric, units),
                 "score": column.score[rows],
                 "share": column.share[rows],
-                "score_source": np.where(column.is_given[rows], "given", "values").tolist(),
+                "score_source": column.is_given[rows].astype(np.int64),
                 "metric_rank": place,
                 "ranked_of": number,
             }
@@ -292,18 +306,31 @@ def _frame(
     data: dict[str, pl.Series] = {
         name: trusts[name].cast(pl.String)[rows[order]] for name in ("trust_code", "trust_type")
     }
+    texts: dict[str, list[Any]] = {
+        "metric": list(framework.metrics),
+        "unit": list(units),
+        "score_source": ["values", "given"],
+    }
     for name, kind in SCORES.items():
         if name in data:
             continue
-        held = [part[name] for part in parts]
-        if isinstance(held[0], list):
-            texts = [text for part in held for text in part]
-            data[name] = pl.Series(name, [texts[index] for index in order], dtype=kind)
+        numbers = np.concatenate([part[name] for part in parts])[order]
+        if name in texts:
+            data[name] = pl.Series(name, texts[name], dtype=kind).gather(numbers)
         else:
-            data[name] = pl.Series(name, np.concatenate(held)[order], dtype=kind)
+            data[name] = pl.Series(name, numbers, dtype=kind)
     return pl.DataFrame({name: data[name] for name in SCORES}).with_columns(
         pl.col("value").fill_nan(None)
     )
+
+
+def _unit_numbers(reported: Texts, metric: Metric, units: dict[str | None, int]) -> Ints:
+    """The number of each unit among ``units``, which grow; the metric's own where none is said."""
+    own = units.setdefault(metric.unit, len(units))
+    numbers = np.full(len(reported), own)
+    for row in np.flatnonzero(reported.astype(bool)):
+        numbers[row] = units.setdefault(reported[row], len(units))
+    return numbers
 
 
 def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tuple[Ints, Ints]:

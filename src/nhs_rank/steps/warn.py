@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from nhs_rank.arithmetic import SAME, half_up
@@ -183,16 +182,15 @@ def _ranked_against_nobody(scores: pl.DataFrame, framework: Framework) -> Iterat
     ).with_columns(
         _pool(framework), pl.when(pl.col("metric").is_in(several)).then("unit").alias("rule")
     )
-    pools = made.group_by("metric", "pool", "rule", maintain_order=True).agg(
-        "trust_code", "value", "score"
-    )
-    for key, _, unit, trusts, reported, given in pools.iter_rows():
-        metric = framework.metrics[key]
-        values = np.array(reported, dtype=np.float64)
+    pools = made.group_by("metric", "pool", "rule", maintain_order=True)
+    for (key, _, unit), rows in pools:
+        metric = framework.metrics[str(key)]
+        values = rows["value"].to_numpy()
         if metric.round is not None:
             values = half_up(values, metric.round)
-        for row, among in metric.rule_for(unit).unmatched(values):
-            trust, score = trusts[row], f"{given[row]:.2f}"
+        rule = metric.rule_for(None if unit is None else str(unit))
+        for row, among in rule.unmatched(values):
+            trust, score = rows["trust_code"][row], f"{rows['score'][row]:.2f}"
             if among:
                 yield c.ALONE(trust=trust, metric=key, among=among, score=score)
             else:
