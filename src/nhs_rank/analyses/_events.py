@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from nhs_rank.register import successors
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from nhs_rank.register import Successors
 
 __all__ = ["events"]
 
@@ -36,10 +40,13 @@ _COMMON = frozenset(
 _ALIKE = 0.75
 
 
-def events(trusts: pl.DataFrame, quarters: Sequence[str | None]) -> pl.DataFrame:
+def events(
+    trusts: pl.DataFrame, quarters: Sequence[str | None], known: Successors | None = None
+) -> pl.DataFrame:
     """List what happens to trusts between quarters that follow each other in the files.
 
-    ``trusts`` has a row for each trust and quarter. The files do not say who merged with whom: a
+    ``trusts`` has a row for each trust and quarter; ``known`` are successors of codes, those of the
+    register if not given. Where it does not say what a trust became, the files do not either: a
     trust that vanishes is set beside those of its type and region that appear or change name in
     the same quarter and share a telling word of their names, as one that *may* have merged.
     A type of trust that is wholly missing from a quarter is one event, not one for each trust.
@@ -47,7 +54,7 @@ def events(trusts: pl.DataFrame, quarters: Sequence[str | None]) -> pl.DataFrame
     found: list[dict[str, Any]] = []
     by_quarter = {quarter: _of(trusts, quarter) for quarter in quarters}
     for before, after in pairwise(quarters):
-        found += _between(by_quarter[before], by_quarter[after], after)
+        found += _between(by_quarter[before], by_quarter[after], after, known or successors())
     return pl.DataFrame(found, schema=_EVENTS)
 
 
@@ -57,7 +64,10 @@ def _of(trusts: pl.DataFrame, quarter: str | None) -> dict[str, dict[str, Any]]:
 
 
 def _between(
-    before: dict[str, dict[str, Any]], after: dict[str, dict[str, Any]], quarter: str | None
+    before: dict[str, dict[str, Any]],
+    after: dict[str, dict[str, Any]],
+    quarter: str | None,
+    known: Successors,
 ) -> Iterator[dict[str, Any]]:
     types = [{row["trust_type"] for row in rows.values()} for rows in (before, after)]
     for event, lost in (
@@ -89,9 +99,13 @@ def _between(
         and before[code]["trust_name"]
     ]
     for row in gone:
-        heirs = [other for other in (*new, *renamed) if _related(row, other)]
+        became = [after[code] for code, _ in known.of.get(row["trust_code"], []) if code in after]
+        heirs = became or [other for other in (*new, *renamed) if _related(row, other)]
         what: str | None = None
-        if heirs:
+        if became:
+            named = " and ".join(f"{other['trust_code']} {other['trust_name']}" for other in became)
+            what = f"may have become or merged into {named}, as the register has it"
+        elif heirs:
             named = ", ".join(f"{other['trust_code']} {other['trust_name']}" for other in heirs)
             what = f"may have become or merged into {named}"
         yield _event(quarter, "vanishes", row, what)
@@ -122,6 +136,13 @@ def _related(gone: dict[str, Any], other: dict[str, Any]) -> bool:
     first, second = _folded(gone["trust_name"]), _folded(other["trust_name"])
     if not first or not second:
         return False
-    words = [set(name.replace(",", " ").split()) - _COMMON for name in (first, second)]
-    likeness = difflib.SequenceMatcher(None, first, second).ratio()
-    return bool(words[0] & words[1]) or likeness >= _ALIKE
+    words = [
+        [word for word in name.replace(",", " ").split() if word not in _COMMON]
+        for name in (first, second)
+    ]
+    if not all(words):
+        return False
+    # likeness of what most names share, such as NHS Foundation Trust, says nothing
+    one, two = (" ".join(telling) for telling in words)
+    likeness = difflib.SequenceMatcher(None, one, two).ratio()
+    return bool(set(words[0]) & set(words[1])) or likeness >= _ALIKE

@@ -341,7 +341,15 @@ class _Joiner:
         values, percent = self._caster.values(frame)
         values = self._how.scaled(values, frame, self._framework)
         frame = frame.with_columns(pl.Series("value", values).fill_nan(None))
-        check_units(frame, percent, self._framework, self._places, self._how, self._log)
+        check_units(
+            frame,
+            percent,
+            self._framework,
+            self._places,
+            self._how,
+            self._log,
+            self._caster.with_commas,
+        )
         return frame.with_columns(pl.lit(None, pl.String).alias("text"))
 
     def _categories(self, texts: pl.DataFrame) -> pl.DataFrame:

@@ -29,6 +29,7 @@ _LIBERTIES = {
     "mark": "a mark in square brackets behind a number is passed over",
 }
 _MINUTES = "minutes"
+_DECIMAL_COMMA = r"^[+-]?[0-9]+,[0-9]+ *%?$"
 
 
 class Caster:
@@ -44,6 +45,8 @@ class Caster:
     ) -> None:
         self._places, self._typed, self._log = places, np.array(typed, dtype=bool), log
         self._decimal: Decimal = decimal
+        #: The files in which decimals have a comma that was not said to be one.
+        self.with_commas: set[int] = set()
         self._clocks = [
             usual_unit(metric.unit or "") == _MINUTES for metric in framework.metrics.values()
         ]
@@ -114,6 +117,8 @@ class Caster:
         if not len(bad):
             return
         rows = cells[bad].sort("part", "line", "column")
+        is_comma = rows[column].str.strip_chars().str.contains(_DECIMAL_COMMA)
+        self.with_commas |= set(rows.filter(is_comma)["part"].unique())
         fields = (
             {
                 "path": self._places.paths[row["part"]],

@@ -54,6 +54,7 @@ class _Column:
     values: npt.NDArray[np.float64]
     lines: npt.NDArray[np.int64]
     signs: int
+    commas: bool
 
     @property
     def unit(self) -> str:
@@ -82,11 +83,13 @@ def check_units(
     places: Places,
     how: How,
     log: Log,
+    unclear: set[int],
 ) -> None:
     """Report values that cannot be in the unit of their metric.
 
-    ``cells`` has ``part, column, metric, unit, line, value``; ``percent`` are the rows that have a
-    per cent sign. A column that is in another unit is one error that names the factor; single
+    ``cells`` has ``part, column, metric, unit, line, value, text``; ``percent`` are the rows that
+    have a per cent sign, ``unclear`` the files with decimal commas, of which nothing more can be
+    said. A column that is in another unit is one error that names the factor; single
     values outside the metric's range are an error each.
     """
     checked = [
@@ -96,7 +99,7 @@ def check_units(
     if not any(checked):
         return
     given = set(how.factors(framework))
-    columns = list(_columns(cells, percent, framework))
+    columns = [one for one in _columns(cells, percent, framework) if one.part not in unclear]
     wrong = {id(one): found for one in columns if (found := _other_unit(one)) is not None}
     parts = {one.part for one in columns if id(one) in wrong and wrong[id(one)][0] == "100"}
     for one in columns:
@@ -118,9 +121,8 @@ def _columns(
     keys = list(framework.metrics)
     is_percent = np.zeros(cells.height, bool)
     is_percent[percent] = True
-    frame = cells.select("part", "column", "metric", "unit", "line", "value").with_columns(
-        pl.Series("sign", is_percent)
-    )
+    columns = ("part", "column", "metric", "unit", "line", "value", "text")
+    frame = cells.select(columns).with_columns(pl.Series("sign", is_percent))
     frame = frame.filter(pl.col("value").is_not_null())
     found = []
     for (part, column, at), group in frame.group_by("part", "column", "metric"):
@@ -137,9 +139,15 @@ def _columns(
                     values=own["value"].to_numpy(),
                     lines=own["line"].to_numpy().astype(np.int64),
                     signs=int(own["sign"].sum()),
+                    commas=_all_with_commas(own["text"]),
                 )
             )
     return sorted(found, key=lambda one: (one.part, one.column, keys.index(one.key)))
+
+
+def _all_with_commas(texts: pl.Series) -> bool:
+    """Whether all cells have a comma, as decimals may have where it stands before them."""
+    return "," in texts[0] and bool(texts.str.contains(",", literal=True).all())
 
 
 def _other_unit(one: _Column) -> tuple[str, str] | None:
@@ -170,8 +178,9 @@ def _report_unit(one: _Column, text: str, what: str, places: Places, log: Log) -
             metric=one.key,
             unit=one.metric.unit or "its unit",
             what=what,
-            name=one.metric.aliases[0] if one.metric.aliases else one.key,
-            factor=text,
+            fix="if their commas stand before decimals, add --decimal ,"
+            if one.commas
+            else f"multiply them: add --factor {_alias(one)}={text}",
         )
     )
 
@@ -202,9 +211,14 @@ def _report_single(one: _Column, given: set[str], places: Places, log: Log) -> N
                 value=one.figures,
                 header=header,
                 metric=one.key,
-                name=one.metric.aliases[0] if one.metric.aliases else one.key,
+                name=_alias(one),
             )
         )
+
+
+def _alias(one: _Column) -> str:
+    """The name of a metric that is easiest to type."""
+    return one.metric.aliases[0] if one.metric.aliases else one.key
 
 
 def _may_be_proportions(one: _Column) -> bool:

@@ -180,7 +180,7 @@ OTHER_SCALE = kind(
     "error",
     "Column in another unit",
     "the values of {metric} in the column '{header}' ({value}) are {what}, not {unit}",
-    "multiply them: add --factor {name}={factor}",
+    "{fix}",
     "The framework says which values of a metric are possible and which are ever seen. Those of "
     "this column are not, and they are when they are multiplied: proportions for per cent, seconds "
     "for minutes, thousands. Beside a column of proportions other columns of per cents of which "
