@@ -67,7 +67,7 @@ def plain(text: str) -> str:
     return text.replace("--", "")
 
 
-# --- 01, 02: rows that are no trust ----------------------------------------------------------------
+# --- 01, 02: rows that are no trust ---------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_tokens_are_missing_in_every_column(files: Files) -> None:
     assert data.table.cells["unit"].to_list() == [None, "%"]
 
 
-# --- 03, 04: units and scales ----------------------------------------------------------------------
+# --- 03, 04: units and scales ---------------------------------------------------------------------
 
 PERCENT = {
     "a_and_e_4h": [84.35, 78.18, 71.49, 69.08, 77.38, 84.45],
@@ -247,7 +247,7 @@ def test_official_values_are_what_is_seen(official: Path) -> None:
     assert not codes & {"NR322", "NR323", "NR324", "NR325", "NR326"}
 
 
-# --- 05, 06, 14: numbers ---------------------------------------------------------------------------
+# --- 05, 06, 14: numbers --------------------------------------------------------------------------
 
 
 def test_decimal_commas(files: Files) -> None:
@@ -317,7 +317,7 @@ def test_what_is_no_number_has_a_hint_of_its_own(files: Files, text: str, hint: 
     assert hint in error
 
 
-# --- 07, 08, 20: columns of results, periods and quarters ------------------------------------------
+# --- 07, 08, 20: columns of results, periods and quarters -----------------------------------------
 
 
 def test_columns_of_a_league_table_beside_metrics(files: Files) -> None:
@@ -389,7 +389,7 @@ def test_quarters_that_could_be_another(files: Files, text: str) -> None:
     assert "NR104" in refused(folder)[0]
 
 
-# --- 09: types and the register --------------------------------------------------------------------
+# --- 09: types and the register -------------------------------------------------------------------
 
 
 def test_a_trust_without_a_type_among_others_that_have_one(files: Files) -> None:
@@ -445,7 +445,7 @@ def test_successors(files: Files) -> None:
     assert sorted(item.value or "" for item in warnings if item.code == "NR330") == ["RAN", "RY2"]
 
 
-# --- 11, 12, 15: what exporters make ---------------------------------------------------------------
+# --- 11, 12, 15: what exporters make --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -570,7 +570,7 @@ def test_a_table_on_its_side_is_told(files: Files) -> None:
     assert "lies on its side" in error
 
 
-# --- 13: workbooks, gzip, Parquet, frames ----------------------------------------------------------
+# --- 13: workbooks, gzip, Parquet, frames ---------------------------------------------------------
 
 
 def book(sheets: dict[str, str], hidden: tuple[str, ...] = ()) -> bytes:
@@ -656,7 +656,7 @@ def test_an_error_of_a_spreadsheet_is_not_an_empty_cell(files: Files) -> None:
     assert "x.xlsx[Data]:3:2: error[NR211] '#DIV/0!'" in error
 
 
-# --- 16, 21: words and versions --------------------------------------------------------------------
+# --- 16, 21: words and versions -------------------------------------------------------------------
 
 
 def test_words_that_mean_no_score(files: Files) -> None:
@@ -708,7 +708,7 @@ def test_a_folder_and_its_parent(files: Files) -> None:
     assert table([folder, folder.parent]) == table(folder)
 
 
-# --- our own results -------------------------------------------------------------------------------
+# --- our own results ------------------------------------------------------------------------------
 
 
 def test_results_in_the_folder_are_no_inputs(files: Files, cli: Callable[..., Any]) -> None:
@@ -736,7 +736,7 @@ def test_results_in_the_folder_are_no_inputs(files: Files, cli: Callable[..., An
     assert "NR338" in refused(folder)[0]
 
 
-# --- what is missing -------------------------------------------------------------------------------
+# --- what is missing ------------------------------------------------------------------------------
 
 
 def test_nobody_ranked_ends_with_one(files: Files, cli: Callable[..., Any]) -> None:

@@ -13,6 +13,7 @@ from nhs_rank.analyses._quarter_changes import CHANGES, quarter_changes
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.reading import all_successors
 from nhs_rank.steps.tables import other_flags
 
 if TYPE_CHECKING:
@@ -205,7 +206,9 @@ def trend(result: Result, *, on_progress: Progress | None = None) -> Trend:
         changes=pl.concat(
             [pl.DataFrame(schema=CHANGES), *(quarter_changes(*two) for two in pairwise(results))]
         ),
-        events=events(trusts, quarters),
+        events=events(
+            trusts, quarters, all_successors(result.framework, result.options.successors)
+        ),
         warnings=_warnings(results),
     )
 

@@ -12,12 +12,14 @@ from nhs_rank.reading._read import read, read_files
 from nhs_rank.reading._sheet import Sheet
 from nhs_rank.reading._small import parse_sheet
 from nhs_rank.reading._table import Source, Table
+from nhs_rank.reading._whois import all_successors
 
 __all__ = [
     "File",
     "Sheet",
     "Source",
     "Table",
+    "all_successors",
     "find_files",
     "is_frame",
     "is_number",
