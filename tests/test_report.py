@@ -5,8 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -200,3 +204,38 @@ def test_scores_on_a_grid_take_little_room():
     text = str(packed(column, [(1.0, 4.0)])["scores"])
     assert "=" not in text
     assert text == ",".join(map(str, range(131)))
+
+
+def test_what_kind_of_figures_these_are_is_said_at_the_top(page, tmp_path):
+    """Fictional, computed or estimated, before anything else is."""
+    assert b"Not NHS trusts" in page.split(b"<main>")[0]
+    real = pl.DataFrame(
+        {"trust_code": ["RP6", "RAN"], "trust_type": ["acute"] * 2, "a_and_e_4h": [70.0, 80.0]}
+    )
+    real.write_csv(tmp_path / "real.csv")
+    computed = nhs_rank.compute(tmp_path / "real.csv", draws=0).report()
+    assert b"Computed, not published" in computed.split(b"<main>")[0]
+    rows = pl.DataFrame(
+        {
+            "quarter": ["Q1 2025/26"] * 4,
+            "trust_code": ["ZA1", "ZA2", "ZA1", "ZA2"],
+            "trust_type": ["acute"] * 4,
+            "metric": ["OF0013", "OF0013", "OF0023", "OF0023"],
+            "value": [70.0, 80.0, 50.0, 60.0],
+            "origin": ["made", "made", "carried", "carried"],
+        }
+    )
+    rows.write_csv(tmp_path / "built.csv")
+    estimate = nhs_rank.compute(tmp_path / "built.csv", draws=0).report()
+    assert b"An estimate, not the published table" in estimate.split(b"<main>")[0]
+
+
+def test_the_scripts_keep_their_types():
+    """`tsc --checkJs` finds nothing in the scripts of the page."""
+    program = os.environ.get("NHS_RANK_TSC") or shutil.which("tsc")
+    if program is None:
+        pytest.skip("no TypeScript compiler is installed here (NHS_RANK_TSC)")
+    root = Path(nhs_rank.__file__).parent / "output" / "report" / "js"
+    command = [program, "--project", str(root / "tsconfig.json")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nhs_rank.arithmetic import SAME
 from nhs_rank.output.cells import fixed
 from nhs_rank.register import organisations
 
@@ -20,6 +21,14 @@ _ROUTES = 5
 
 def status(result: Result) -> dict[str, str]:
     """Say what kind of figures these are: ``word`` and ``text``."""
+    origin = result.origin
+    if origin is not None and origin["made"] < 1 - SAME:
+        return {
+            "word": "An estimate, not the published table",
+            "text": f"Of the averages {origin['made']:.0%} are made from published statistics, "
+            f"{origin['carried']:.0%} are carried over from an earlier table and "
+            f"{origin['missing']:.0%} are missing. Likely ranges do not cover what is carried.",
+        }
     known = set(organisations()["code"])
     if not known & set(result.placed["trust_code"]):
         plural = result.framework.unit.plural
