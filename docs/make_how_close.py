@@ -34,7 +34,9 @@ INTRODUCTION = """\
 Every figure that NHS England publishes beside its league table is computed here from the scores of
 the metrics, and held against what was published. Two commands make this on any machine:
 
-```console skip
+<!-- example: skip -->
+
+```console
 $ nhs-rank fetch latest --to data
 $ nhs-rank verify data --cuts published
 ```

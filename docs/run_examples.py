@@ -5,10 +5,13 @@ python docs/run_examples.py --write    put what the commands print now into the 
 
 An example is a block that begins with three backticks and ``console``. Its lines that start with
 ``$ nhs-rank`` are run, in a folder with copies of ``sample_data`` and ``configs``; below each stand
-first what it prints to standard error, then to standard output. After ``console`` may stand
+first what it prints to standard error, then to standard output. A comment before the block, such as
+``<!-- example: width=80 -->`` and an empty line, may say
 
 - ``skip``: not run, because it needs the network or files that are not here;
 - ``width=N``: run as on a terminal of N columns; else as in a pipe.
+
+It is a comment because words after ``console`` keep a block from being shown as one on some hosts.
 
 A line ``...`` stands for any lines. ``$ echo $?`` shows the exit status of the command before it. A
 block without any output only has to run: no command may end with 2.
@@ -27,7 +30,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-_FENCE = re.compile(r"^```console\b(?P<info>[^\n]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(
+    r"(?:^<!-- example: (?P<info>[^\n]*) -->\n\n)?^(?P<fence>```)console\n(?P<body>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 _PROMPT = "$ "
 _ANY = "..."
 #: Runs the command line, on a terminal of the width in the first argument if that is not 0.
@@ -91,7 +97,8 @@ def _example(text: str, match: re.Match[str]) -> Example:
             steps[-1].command = steps[-1].command[:-1] + line.strip()
         elif steps:
             steps[-1].shown.append(line)
-    return Example(text.count("\n", 0, match.start()) + 1, match["info"].split(), steps)
+    line = text.count("\n", 0, match.start("fence")) + 1
+    return Example(line, (match["info"] or "").split(), steps)
 
 
 def folder(parent: Path) -> Path:
@@ -165,7 +172,8 @@ def rewritten(text: str, where: Path) -> str:
         example = _example(text, match)
         if not example.runs:
             return match.group()
-        lines = [f"```console{match['info']}"]
+        lines = [f"<!-- example: {match['info']} -->", ""] if match["info"] else []
+        lines.append("```console")
         written = iter(match["body"].splitlines())
         for step, (_, actual) in zip(example.steps, printed(example, where), strict=True):
             fits = step.shown and same(_trimmed(step.shown), _trimmed(actual))

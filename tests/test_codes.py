@@ -34,7 +34,7 @@ def test_every_code_is_on_the_page() -> None:
     """Each code has a heading with its title and level."""
     page = codes_page()
     for kind in KINDS.values():
-        assert f"### {kind.code}: {kind.title} ({kind.level})\n" in page
+        assert f"### {kind.code}\n\n**{kind.title}** ({kind.level}). " in page
 
 
 def test_every_code_is_used() -> None:

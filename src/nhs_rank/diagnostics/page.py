@@ -45,8 +45,9 @@ def codes_page() -> str:
         if kinds:
             lines.append(f"## {title}\n")
         for kind in kinds:
-            lines.append(f"### {kind.code}: {kind.title} ({kind.level})\n")
-            lines.append(f"{kind.about}\n")
+            # the heading is the code alone, so that every host links to it as #nr501
+            lines.append(f"### {kind.code}\n")
+            lines.append(f"**{kind.title}** ({kind.level}). {kind.about}\n")
             lines.append(f"> {_plain(kind.message)}; {_plain(kind.hint)}\n")
     return "\n".join(lines)
 

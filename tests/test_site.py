@@ -1,0 +1,127 @@
+"""The documentation as it is read: links and anchors hold on a code host and on the built site."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+def _load(name: str):
+    """Import a script of docs/."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+check_links = _load("check_links")
+make_site = _load("make_site")
+
+
+@pytest.mark.parametrize("page", check_links.pages(), ids=lambda page: page.name)
+def test_every_link_and_anchor_leads_somewhere(page: Path) -> None:
+    """Files and headings are there by the rules of both hosts, and every block is shown as one."""
+    assert check_links.faults(page) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("# A\n[b](#a)\n", None),
+        ("# A\n[b](#b)\n", "no such heading"),
+        ("# A\n```console\n# B\n```\n[b](#b)\n", "no such heading"),
+        ("# A & B\n[b](#a-b)\n", "no such heading"),  # a code host makes two hyphens of it
+        ("# A\n## A\n[b](#a-1)\n", "no such heading"),  # the site calls it a_1
+        ("# `A` _b_\n`[c](#none)`\n[b](https://example.com/#none)\n", None),
+        ("[b](no-such-file.md)\n", "no such file"),
+        ("![b](images/none.svg)\n", "no such file"),
+        ("[b](codes.md#nr501)\n", None),
+        ("[b](codes.md#nr999)\n", "no such heading"),
+        ("```console\n```\n", None),
+        ("```console width=80\n```\n", "one word"),
+    ],
+)
+def test_dead_links_are_found(text: str, said: str | None) -> None:
+    """The checker says what is wrong, and only that."""
+    found = check_links.faults(ROOT / "docs" / "page.md", text)
+    assert len(found) == (said is not None)
+    assert all(str(said) in fault for fault in found)
+
+
+def test_every_page_has_a_place_on_the_site() -> None:
+    """Each page stands once in the order of the site."""
+    places = [name for names in make_site.NAV.values() for name in names]
+    assert len(set(places)) == len(places)
+    assert set(map(make_site.place, make_site.sources())) <= set(places)
+
+
+class Page(HTMLParser):
+    """The links, pictures and anchors of a page of the site."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take down what a tag leads to and is called."""
+        for name, value in attrs:
+            if name in ("href", "src") and value and tag != "base":
+                self.links.append(unquote(value))
+            elif name == "id" and value:
+                self.ids.add(value)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, built."""
+    pytest.importorskip("zensical", reason="zensical is not installed: pip install '.[docs]'")
+    folder = tmp_path_factory.mktemp("built") / "site"
+    assert make_site.main([str(folder)]) == 0
+    return folder
+
+
+def test_the_site_has_no_dead_link(site: Path) -> None:
+    """Every page is built, and each link of the built pages leads to a file and an anchor there."""
+    pages = {path: Page(path.read_text("utf-8")) for path in sorted(site.glob("*.html"))}
+    built = {path.stem for path in pages}
+    assert built >= {Path(make_site.place(name)).stem for name in make_site.sources()}
+    dead = []
+    for path, page in pages.items():
+        if path.name == "404.html":
+            continue  # its links are from the root of a host
+        for link in page.links:
+            if link.startswith(("https:", "http:", "mailto:", "data:")):
+                continue
+            name, _, anchor = link.partition("#")
+            there = (path.parent / name).resolve() if name else path
+            if there.is_dir():
+                there = there / "index.html"
+            if not there.exists() or (
+                anchor and there in pages and anchor not in pages[there].ids | {"__skip"}
+            ):
+                dead.append(f"{path.name}: {link}")
+    assert dead == []
+
+
+def test_the_site_asks_nothing_of_other_hosts(site: Path) -> None:
+    """Fonts, scripts and styles are its own."""
+    for path in site.glob("*.html"):
+        text = path.read_text("utf-8")
+        assert "fonts.googleapis" not in text
+        assert 'src="http' not in text
+        assert 'rel="stylesheet" href="http' not in text
+
+
+def test_all_blocks_are_shown_as_blocks(site: Path) -> None:
+    """No page shows the backticks of a fence as text."""
+    for path in site.glob("*.html"):
+        assert "```" not in path.read_text("utf-8"), path.name
