@@ -32,6 +32,7 @@ NAV: Mapping[str, tuple[str, ...]] = {
         "excel.md",
         "from-nothing.md",
         "frameworks.md",
+        "fetching.md",
         "checking.md",
         "report.md",
         "recipes.md",
