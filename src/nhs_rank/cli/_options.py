@@ -225,6 +225,25 @@ class Output:
             rich_help_panel=_OUTPUT,
         ),
     ] = None
+    datapackage: Annotated[
+        bool,
+        typer.Option(
+            "--datapackage",
+            help="Beside a CSV file of --output write datapackage.json, which says what its "
+            "columns are.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = False
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            "--log",
+            metavar="FILE",
+            help="Add a line of JSON about this run to a file: command, version, inputs and "
+            "outputs with their hashes, warnings.",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None
     wide: Annotated[
         bool,
         typer.Option(
@@ -271,14 +290,18 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
         own = inspect.signature(group, eval_str=True).parameters.values()
         parameters += [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in own]
 
+    usual = {item.name: item.default for item in parameters}
+
     @functools.wraps(function)
     def run(**given: Any) -> None:
-        from nhs_rank.cli._run import guarded
+        from nhs_rank.cli._run import logged
 
+        options = {name: value for name, value in given.items() if value != usual.get(name)}
         for name, group in groups.items():
             own = {item.name: given.pop(item.name) for item in fields(group)}
             given[name] = group(**own)
-        raise typer.Exit(guarded(lambda: function(**given)))
+        named = function.__name__.strip("_")
+        raise typer.Exit(logged(lambda: function(**given), named, options))
 
     del run.__wrapped__
     run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]

@@ -6,13 +6,15 @@ import contextlib
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from nhs_rank.cli._record import record, recording
 from nhs_rank.diagnostics import Log
 from nhs_rank.exceptions import InputError, NhsRankError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from nhs_rank.cli._options import Output
     from nhs_rank.diagnostics import Diagnostic
@@ -20,7 +22,18 @@ if TYPE_CHECKING:
     from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
 
-__all__ = ["emit", "guarded", "name_quarter", "prepare", "progress", "say", "show", "show_warnings"]
+__all__ = [
+    "emit",
+    "guarded",
+    "logged",
+    "name_quarter",
+    "prepare",
+    "progress",
+    "say",
+    "show",
+    "show_warnings",
+    "write",
+]
 
 USAGE = 2
 INTERRUPTED = 130
@@ -28,11 +41,23 @@ INTERRUPTED = 130
 _PATIENCE = 1.0
 
 
+def logged(function: Callable[[], int | None], command: str, options: Mapping[str, Any]) -> int:
+    """Run a command, add a line about it to the log if there is one, return its exit status."""
+
+    def run() -> int:
+        with recording(command, options) as status:
+            status[0] = guarded(function)
+        return status[0]
+
+    return guarded(run)
+
+
 def guarded(function: Callable[[], int | None]) -> int:
     """Run a command and return its exit status; no traceback for what a user can cause."""
     try:
         return function() or 0
     except NhsRankError as error:
+        record().said(error.log.items)
         for line in error.log.lines():
             say(line)
         return USAGE
@@ -103,7 +128,15 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.output import BINARY, check_target, format_of
 
+    inputs = list(inputs)
+    if output.log is not None:
+        if output.output is not None and output.log.resolve() == output.output.resolve():
+            raise InputError([c.LOG_IS_OUTPUT()])
+        check_target(output.log, inputs)
+        record().path = output.log
     name = format_of(output.format, output.output)
+    if output.datapackage:
+        _check_package(output, name, inputs)
     if output.output is not None:
         check_target(output.output, inputs)
     elif name in BINARY and sys.stdout is not None and sys.stdout.isatty():
@@ -111,16 +144,45 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     return name
 
 
+def _check_package(output: Output, name: str, inputs: Iterable[str]) -> None:
+    """Raise `InputError` or `OutputError` if no data package can stand beside the output."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.output import check_target
+    from nhs_rank.output.datapackage import NAME, described_elsewhere
+
+    if name != "csv" or output.output is None:
+        what = "standard output" if output.output is None else f"in the format {name}"
+        raise InputError([c.PACKAGE_NEEDS_CSV(what=what)])
+    path = output.output.with_name(NAME)
+    if found := described_elsewhere(path, output.output.name):
+        raise InputError([c.PACKAGE_OF_OTHERS(path=path.as_posix(), found=found)])
+    check_target(path, inputs)
+
+
 def show(document: Document, output: Output, name: str) -> None:
     """Print or write a document in the format of that name."""
     from dataclasses import replace
 
-    from nhs_rank.output import FORMATS, Screen, write_whole
+    from nhs_rank.output import FORMATS, Screen
+    from nhs_rank.output.datapackage import NAME, package_bytes
 
-    if output.output is not None:
-        write_whole(output.output, FORMATS[name](document, Screen()))
+    record().read(document.json)
+    if output.output is None:
+        emit(FORMATS[name](document, replace(screen(), wide=output.wide)))
         return
-    emit(FORMATS[name](document, replace(screen(), wide=output.wide)))
+    content = FORMATS[name](document, Screen())
+    write(output.output, content)
+    if output.datapackage:
+        package = package_bytes(document, output.output.name, content)
+        write(output.output.with_name(NAME), package)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, and note it."""
+    from nhs_rank.output import write_whole
+
+    write_whole(path, content)
+    record().wrote(path, content)
 
 
 def emit(content: bytes) -> None:
@@ -130,6 +192,7 @@ def emit(content: bytes) -> None:
 
     if sys.stdout is None:
         raise OutputError([c.CANNOT_WRITE(path="standard output", reason="it is closed")])
+    record().wrote(None, content)
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
@@ -173,6 +236,7 @@ def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:
     from nhs_rank.diagnostics.codes import NOBODY_RANKED
 
     log = Log(warnings)
+    record().said(log.items)
     if not output.quiet:
         for line in log.lines():
             say(line)

@@ -10,7 +10,7 @@ import typer
 
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
-from nhs_rank.cli._run import prepare, progress, say, show, show_warnings
+from nhs_rank.cli._run import prepare, progress, say, show, show_warnings, write
 
 
 class Vary(StrEnum):
@@ -101,7 +101,7 @@ def sensitivity(
     from nhs_rank.analyses import Choices, Sensitivity
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
-    from nhs_rank.output import check_target, write_whole
+    from nhs_rank.output import check_target
 
     def refuse(option: str, reason: str, fix: str) -> None:
         raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
@@ -148,6 +148,6 @@ def sensitivity(
 
         buffer = io.BytesIO()
         answer.weights.write_parquet(buffer)
-        write_whole(draws_output, buffer.getvalue())
+        write(draws_output, buffer.getvalue())
     show(answer.document(), output, name)
     return status

@@ -39,6 +39,21 @@ on landscape A4, as many columns wide as a terminal would show; columns for mach
 right of those. The same result is the same bytes. The environment variable `NHS_RANK_CONTACT`
 names whom a reader may ask.
 
+## Data packages
+
+`-o table.csv --datapackage` also writes `datapackage.json`, as [Frictionless](https://frictionlessdata.io)
+has it: type, title, unit and meaning of each column, size and hash of the file, sources with their
+hashes, the licence, and under `nhs-rank` how the table was made. One that describes other files is
+not replaced.
+
+## The log of runs
+
+`--log runs.jsonl` adds a line of JSON for each run: `command`, `version`, `begun`, `seconds`,
+`status`, `options` that were given, `inputs` and `outputs` with their SHA-256 (`-` is standard
+output), `warnings` and `errors`. Results themselves hold no times.
+
+## In a folder of inputs
+
 Results of ours are told by their columns, JSON by `tool`, a workbook also by the document property
 `nhs-rank`: in a folder of inputs they are passed over with a note.
 

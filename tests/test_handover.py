@@ -1,0 +1,175 @@
+"""What is written beside an output: data packages and the log of runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import Ran
+
+import nhs_rank
+from nhs_rank.fields import FIELDS
+
+SAMPLE = ("compute", "--draws", 0, "-q")
+
+
+@pytest.fixture
+def run(cli: Callable[..., Ran], sample: Path) -> Callable[..., Ran]:
+    """Rank the sample."""
+    return lambda *more: cli(*SAMPLE, sample / "2025-26-q1", *more)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_data_package_describes_every_column(run: Callable[..., Ran], tmp_path: Path) -> None:
+    """Names, types and meanings are those of the fields; size and hash those of the file."""
+    table = tmp_path / "My table.csv"
+    assert run("-o", table, "--datapackage").status == 0
+    package = json.loads((tmp_path / "datapackage.json").read_bytes())
+    (resource,) = package["resources"]
+    assert (resource["path"], resource["name"]) == ("My table.csv", "my-table")
+    assert resource["bytes"] == table.stat().st_size
+    assert resource["hash"] == f"sha256:{digest(table)}"
+    described = {one["name"]: one for one in resource["schema"]["fields"]}
+    assert list(described) == table.read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert described["rank"]["type"] == "integer"
+    assert described["average_score"]["type"] == "number"
+    assert described["financial_override"]["type"] == "boolean"
+    assert described["rank"]["description"] == FIELDS["rank"].meaning
+    assert all(one["description"] and one["title"] for one in described.values())
+    assert package["nhs-rank"]["quarter"] == "Q1 2025/26"
+    assert len(package["sources"]) == 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("compute", "{q1}", "--draws", "50", "--probabilities"),
+        ("compute", "{q1}", "--draws", "0", "--detail"),
+        ("compare", "{q1}", "-c", "nof-2025-26", "-c", "patient-first"),
+        ("explain", "ZH1", "{q1}", "--draws", "0"),
+        ("trend", "{q1}", "{q2}", "--draws", "50"),
+        ("sensitivity", "{q1}", "--draws", "50"),
+    ],
+)
+def test_data_packages_hold_for_frictionless(
+    words: tuple[str, ...], cli: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """Its validator finds the package well formed, and every cell of its type."""
+    pytest.importorskip("frictionless", reason="the package frictionless is not installed")
+    places = {"q1": sample / "2025-26-q1", "q2": sample / "2025-26-q2"}
+    ran = cli(
+        *(word.format(**places) for word in words),
+        *("-q", "-o", tmp_path / "t.csv", "--datapackage"),
+    )
+    assert ran.status == 0, ran.err
+    code = (
+        "from frictionless import validate; r = validate('datapackage.json'); "
+        "print(r.flatten(['type', 'note'])); raise SystemExit(not r.valid)"
+    )
+    found = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_a_data_package_is_of_a_csv_file(run: Callable[..., Ran], tmp_path: Path) -> None:
+    """Standard output and other formats have none; nothing is written then."""
+    for more in ((), ("-f", "csv"), ("-o", tmp_path / "t.json"), ("-o", tmp_path / "t.xlsx")):
+        ran = run("--datapackage", *more)
+        assert ran.status == 2
+        assert "NR150" in ran.err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_data_package_of_other_files_is_not_replaced(
+    run: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """The same file's is, and nothing is written where another's would be lost."""
+    for _ in range(2):
+        assert run("-o", tmp_path / "one.csv", "--datapackage").status == 0
+    kept = digest(tmp_path / "datapackage.json")
+    ran = run("-o", tmp_path / "two.csv", "--datapackage")
+    assert ran.status == 2
+    assert "NR151" in ran.err
+    assert "one.csv" in ran.err
+    assert not (tmp_path / "two.csv").exists()
+    assert digest(tmp_path / "datapackage.json") == kept
+    for strange in (b"no json", b"[]", b'{"resources": 3}'):
+        (tmp_path / "datapackage.json").write_bytes(strange)
+        assert run("-o", tmp_path / "one.csv", "--datapackage").status == 2
+
+
+def test_the_log_has_a_line_for_each_run(
+    run: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """Command, version, options, inputs and outputs with their hashes, status and warnings."""
+    log, table = tmp_path / "runs.jsonl", tmp_path / "t.csv"
+    assert run("--log", log, "-o", table, "--datapackage").status == 0
+    printed = run("--log", log, "--weight", "finance=0.5", "-f", "json")
+    first, second = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines())
+    assert (first["command"], first["version"]) == ("compute", nhs_rank.__version__)
+    assert (first["status"], first["errors"]) == (0, [])
+    assert first["options"]["draws"] == 0
+    assert "format" not in first["options"]
+    assert {one["path"]: one["sha256"] for one in first["outputs"]} == {
+        path.as_posix(): digest(path) for path in (table, tmp_path / "datapackage.json")
+    }
+    files = sorted((sample / "2025-26-q1").glob("*.csv"))
+    assert sorted(one["sha256"] for one in first["inputs"]) == sorted(map(digest, files))
+    assert second["options"]["weight"] == ["finance=0.5"]
+    assert second["options"]["format"] == "json"
+    assert [one["path"] for one in second["outputs"]] == ["-"]
+    assert second["outputs"][0]["sha256"] == hashlib.sha256(printed.out).hexdigest()
+
+
+def test_the_log_tells_of_runs_that_failed(
+    cli: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """Errors are in it, with their codes, and nothing came out."""
+    log = tmp_path / "runs.jsonl"
+    ran = cli("compute", sample / "2025-26-q1", "--trust", "nobody", "--draws", 0, "--log", log)
+    assert ran.status == 2
+    (line,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert line["status"] == 2
+    assert [one["code"] for one in line["errors"]] == ["NR107"]
+    assert line["outputs"] == []
+
+
+def test_warnings_are_in_the_log_once_each(
+    cli: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """Those that were shown, also with --quiet."""
+    log = tmp_path / "runs.jsonl"
+    cli("compute", sample / "2025-26-q1", "--draws", 50, "-q", "--log", log, "-f", "json")
+    (line,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    codes = [one["code"] for one in line["warnings"]]
+    assert codes
+    assert len(codes) == len(set(codes))
+
+
+def test_the_log_is_neither_output_nor_input(
+    run: Callable[..., Ran], sample: Path, tmp_path: Path
+) -> None:
+    """The run ends with 2, and what stood there is as it was."""
+    ran = run("--log", tmp_path / "t.csv", "-o", tmp_path / "t.csv")
+    assert (ran.status, list(tmp_path.iterdir())) == (2, [])
+    assert "NR152" in ran.err
+    source = next((sample / "2025-26-q1").glob("*.csv"))
+    before = digest(source)
+    assert run("--log", source).status == 2
+    assert digest(source) == before
+    assert run("--log", tmp_path).status == 2
+    assert run("--log", tmp_path / "no" / "log.jsonl").status == 2
