@@ -114,14 +114,6 @@ UNKNOWN_FORMAT = kind(
     "use one of: {known}",
     "The format comes from `--format` or from the suffix of `--output`.",
 )
-MISSING_EXTRA = kind(
-    "NR114",
-    "error",
-    "Optional package missing",
-    "{what} needs the package {package}",
-    'install it with: pip install "nhs-rank[{extra}]"',
-    "Some features need a package that a plain installation leaves out.",
-)
 NOT_PUBLISHED = kind(
     "NR115",
     "error",
