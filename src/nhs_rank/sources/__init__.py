@@ -27,6 +27,7 @@ from nhs_rank.sources import (
 )
 from nhs_rank.sources._book import Book, open_books
 from nhs_rank.sources._columns import empty_columns
+from nhs_rank.sources._grid import figure
 from nhs_rank.sources._months import add_months, month_in, months_of, quarter_months
 from nhs_rank.sources._publication import COUNTS, SHARES, Publication, Statistics
 
@@ -139,10 +140,10 @@ def _check_parts(counts: pl.DataFrame, publication: Publication, log: Log) -> No
                 "path": row["place"],
                 "line": row["line"],
                 "column": row["column"],
-                "value": f"{row['count']:g}",
+                "value": figure(row["count"]),
                 "provider": row["provider"],
                 "part": publication.measures[part],
-                "whole": "nothing of" if row["all"] is None else f"{row['all']:g}",
+                "whole": "nothing of" if row["all"] is None else figure(row["all"]),
                 "all": publication.measures[whole],
             }
             for row in off.sort("line").iter_rows(named=True)

@@ -17,7 +17,17 @@ if TYPE_CHECKING:
     from nhs_rank.diagnostics import Kind, Log
     from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["Grid", "check_totals", "find_grid", "is_total", "label", "plain", "require", "same"]
+__all__ = [
+    "Grid",
+    "check_totals",
+    "figure",
+    "find_grid",
+    "is_total",
+    "label",
+    "plain",
+    "require",
+    "same",
+]
 
 #: Rows in which headings are looked for.
 _SEARCHED = 60
@@ -116,6 +126,16 @@ class Grid:
         log.each(kind, bad.height, fields)
 
 
+def figure(count: float) -> str:
+    """Show a count as people write it.
+
+    >>> figure(1428563.0)
+    '1,428,563'
+    """
+    shown = f"{count:,.4f}"
+    return shown.rstrip("0").rstrip(".")
+
+
 def label(grid: Grid, at: int) -> str:
     """Return a heading as the sheet has it, with the one above where there is one."""
     own = grid.sheet.frame.item(grid.row, at - 1) or f"column {at}"
@@ -186,8 +206,8 @@ def check_totals(
                     path=grid.sheet.place,
                     line=line,
                     column=at,
-                    value=f"{stated:g}",
+                    value=figure(stated),
                     heading=label(grid, at),
-                    made=f"{made:g}",
+                    made=figure(made),
                 )
             )

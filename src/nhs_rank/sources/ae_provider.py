@@ -8,7 +8,7 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources import _ae
-from nhs_rank.sources._grid import check_totals, find_grid, is_total, label, require
+from nhs_rank.sources._grid import check_totals, figure, find_grid, is_total, label, require
 from nhs_rank.sources._issued import issued
 from nhs_rank.sources._long import stated_month
 from nhs_rank.sources._publication import SHARES, Publication, Statistics, no_counts
@@ -32,6 +32,7 @@ _DETAILS = {
 _TYPES = r"type [123]\b"
 _ATTENDED = r"(?:number of )?a&e attendances(?! greater| over| less)$"
 _WAITED = r"(?:a&e )?attendances (?:greater than|over|>) ?4 ?(?:hrs?|hours)"
+_IN_TIME = r"a&e attendances (?:less than|within|<) ?4 ?(?:hrs?|hours)"
 _MAPPING = [_DETAILS["provider"], r"acute (trust )?code", r"proportion of attend"]
 
 
@@ -76,6 +77,7 @@ def _attended(sheet: Sheet, prefix: str, log: Log) -> pl.DataFrame | None:
         log.add(c.LAYOUT_CHANGED(path=sheet.place, title=_TITLE, what="no row of headings"))
         return None
     groups = {"attendances": _ATTENDED, "over_four_hours": _WAITED}
+    soon = grid.find("total", group=_IN_TIME)
     types = {name: grid.all(_TYPES, group=group) for name, group in groups.items()}
     for name, found in types.items():
         if len(found) != 3:
@@ -88,6 +90,8 @@ def _attended(sheet: Sheet, prefix: str, log: Log) -> pl.DataFrame | None:
         for name, group in groups.items()
         if (at := grid.find("total", group=group)) is not None
     }
+    if soon is not None:
+        totals["in time"] = soon
     rows = grid.numbers(grid.body(details | counts | totals), counts | totals, log)
     rows = rows.with_columns(
         pl.when(pl.any_horizontal(pl.col(column).is_not_null() for column in own))
@@ -96,8 +100,13 @@ def _attended(sheet: Sheet, prefix: str, log: Log) -> pl.DataFrame | None:
         for name, found in types.items()
         for own in [[f"{name} {at}" for at in found]]
     )
+    rows = rows.with_columns(
+        (pl.col("attendances sum") - pl.col("over_four_hours sum").fill_null(0)).alias(
+            "in time sum"
+        )
+    )
     for total, at in totals.items():
-        _check_row(grid, rows, total.replace("total", "sum"), total, at, log)
+        _check_row(grid, rows, total.removesuffix(" total") + " sum", total, at, log)
     whole = rows.filter(is_total("name", "provider"))
     rows = rows.filter(~is_total("name", "provider") & pl.col("provider").is_not_null())
     if not prefix:  # footprints leave out what is mapped to no acute trust
@@ -117,9 +126,9 @@ def _check_row(grid: Grid, rows: pl.DataFrame, made: str, stated: str, at: int, 
             "path": grid.sheet.place,
             "line": line,
             "column": at,
-            "value": f"{total:g}",
+            "value": figure(total),
             "heading": label(grid, at),
-            "made": f"{parts:g}",
+            "made": figure(parts),
         }
         for line, total, parts in off.select("line", stated, made).iter_rows()
     )
@@ -160,7 +169,7 @@ def _check_shares(grid: Grid, shares: pl.DataFrame, log: Log) -> None:
     off = sums.filter((pl.col("share") - 1).abs() > 0.005)
     for provider, share, line in off.iter_rows():
         log.add(
-            c.BAD_SHARES(path=grid.sheet.place, line=line, provider=provider, value=f"{share:g}")
+            c.BAD_SHARES(path=grid.sheet.place, line=line, provider=provider, value=figure(share))
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import find_grid, label, plain, require, same
+from nhs_rank.sources._grid import figure, find_grid, label, plain, require, same
 from nhs_rank.sources._long import long, with_months
 from nhs_rank.sources._months import month_of
 from nhs_rank.sources._publication import Publication, Statistics
@@ -118,9 +118,9 @@ def _check_rows(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Lo
             "path": grid.sheet.place,
             "line": line,
             "column": columns["all"],
-            "value": "nothing" if total is None else f"{total:g}",
+            "value": "nothing" if total is None else figure(total),
             "heading": label(grid, columns["all"]),
-            "made": f"{parts:g}",
+            "made": figure(parts),
         }
         for line, total, parts in off.select("line", "all", "made").iter_rows()
     )
@@ -174,9 +174,9 @@ def _without_parts(
             "path": grid.sheet.place,
             "line": line,
             "column": columns["all"],
-            "value": f"{total:g}",
+            "value": figure(total),
             "heading": label(grid, columns["all"]) + " of all modalities",
-            "made": f"{made:g}",
+            "made": figure(made),
         }
         for line, total, made in off.select("line", "all", "made").iter_rows()
     )

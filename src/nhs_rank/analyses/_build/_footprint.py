@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.sources._grid import figure
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._build._gather import Gathered
@@ -117,7 +118,7 @@ def _shared(
                 path=row["place"],
                 line=row["line"],
                 column=row["column"],
-                value=f"{row['count']:g}",
+                value=figure(row["count"]),
                 provider=f"{row['name']} ({row['provider']})" if row["name"] else row["provider"],
                 measure=row["measure"],
                 month=row["period"],
