@@ -13,11 +13,14 @@ from pathlib import Path
 
 import pytest
 from conftest import runner
-from hostile_cases import CASES, Case, possible
+from hostile_cases import CASES as OTHER_CASES
+from hostile_cases import Case, possible
+from hostile_names import NAMES
 
 import nhs_rank
 from nhs_rank.cli import app
 
+CASES = [*OTHER_CASES, *NAMES]
 LINE = re.compile(r"^(?:(?P<place>.*?): )?(?P<level>error|warning)\[(?P<code>NR\d{3})\] .+$")
 #: Seconds and bytes of memory that one command may take.
 TIME, MEMORY = 60, 3_000_000_000

@@ -140,7 +140,7 @@ def order_keys(averages: Floats, placed: Ints | None, decimals: int) -> Ints:
 
 
 def ranked_in_draws(keys: Ints) -> tuple[Ints, Ints]:
-    """Rank every row of (draws, trusts) at once: who stands where, and the rank there.
+    """Rank every row of (..., trusts) at once: who stands where, and the rank there.
 
     Returns two arrays of the shape of ``keys``: the trusts of a row from best to worst, and
     their competition ranks from 0. Keys and trusts are packed into one number each, because

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextvars import ContextVar
+from math import isfinite
 
 __all__ = [
     "COLUMN_NAMES",
@@ -14,6 +15,7 @@ __all__ = [
     "UNITS",
     "folded",
     "parse_quarter",
+    "plain_number",
     "quarter_order",
     "speak_of",
     "spoken",
@@ -95,12 +97,31 @@ UNITS = {
     "pp": "percentage points",
 }
 
-_YEARS = r"(?:fy\s*)?(\d{4}|\d{2})\s*[/-]\s*(\d{4}|\d{2})"
+_YEARS = r"(?:fy\s*)?((?:19|20)[0-9]{2}|[0-9]{2})\s*[/-]\s*((?:19|20)[0-9]{2}|[0-9]{2})"
 _NUMBER = r"(?:q|quarter)\s*([1-4])"
 _QUARTER_FIRST = re.compile(rf"{_NUMBER}[\s,-]*\(?{_YEARS}\)?")
 _YEAR_FIRST = re.compile(rf"{_YEARS}[\s,-]*{_NUMBER}")
 #: Dashes of other lengths, and the hyphen that they stand for.
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+#: Years of two digits from here on are of the last century.
+_OLD = "70"
+_CENTURY = {True: 1900, False: 2000}
+_PLAIN = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
+
+
+def plain_number(text: str) -> float | None:
+    """Return the finite number that a text of plain digits stands for, or None.
+
+    Digits of other scripts, ``1_000`` and ``inf``, all of which Python takes, are no numbers here.
+
+    >>> plain_number("0.5"), plain_number("1_0"), plain_number("1e999")
+    (0.5, None, None)
+    """
+    plain = text.strip()
+    number = float(plain) if _PLAIN.fullmatch(plain) else None
+    return number if number is not None and isfinite(number) else None
 
 
 def folded(name: str) -> str:
@@ -129,7 +150,7 @@ def parse_quarter(text: str) -> str | None:
         year, end, number = match.groups()
     else:
         return None
-    start = int(year) if len(year) == 4 else 2000 + int(year)
+    start = int(year) if len(year) == 4 else _CENTURY[year >= _OLD] + int(year)
     if (start + 1 if len(end) == 4 else (start + 1) % 100) != int(end):
         return None
     return f"Q{number} {start}/{end[-2:]}"

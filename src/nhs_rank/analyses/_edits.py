@@ -47,7 +47,7 @@ _SET = "--set"
 _SCAN = "--scan"
 #: Bytes of a file of changes.
 _LARGEST_SET_FILE = 50_000_000
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -365,8 +365,12 @@ def _empty(table: Table, framework: Framework, change: Change) -> dict[str, Any]
 
 def _made_of(framework: Framework, key: str) -> list[str]:
     """The metrics whose score is made of that of another, at whatever remove."""
-    found: list[str] = []
-    for other, metric in framework.metrics.items():
-        if key in metric.score.parts:
-            found += [other, *_made_of(framework, other)]
-    return found
+    found: dict[str, None] = {}
+    waiting = [key]
+    while waiting:
+        part = waiting.pop()
+        for other, metric in framework.metrics.items():
+            if part in metric.score.parts and other not in found:
+                found[other] = None
+                waiting.append(other)
+    return list(found)

@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
+from typer.models import OptionInfo
 
 from nhs_rank.cli._reading import Reading
 from nhs_rank.output.formats import FORMATS
+from nhs_rank.words import plain_number
 
 if TYPE_CHECKING:
     from nhs_rank.options import Options
@@ -291,6 +293,8 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
         parameters += [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in own]
 
     usual = {item.name: item.default for item in parameters}
+    for parameter in parameters:
+        _take_plain_numbers(parameter.annotation)
 
     @functools.wraps(function)
     def run(**given: Any) -> None:
@@ -309,6 +313,28 @@ def command(function: Callable[..., int | None]) -> Callable[..., None]:
     return run
 
 
+def _take_plain_numbers(annotation: Any) -> None:
+    """Have an option that takes a number refuse what Python reads as one and nobody else does."""
+    kind, *notes = get_args(annotation) or (annotation,)
+    kinds = [one for one in (get_args(kind) or (kind,)) if one in (int, float)]
+    for note in notes:
+        if kinds and isinstance(note, OptionInfo) and note.parser is None:
+            note.parser = functools.partial(_plain, kinds[0], note.min, note.max)
+
+
+def _plain(kind: type, least: float | None, most: float | None, given: Any) -> Any:
+    text = str(given)
+    number = plain_number(text)
+    if number is None or (kind is int and not text.strip().lstrip("+-").isdigit()):
+        name = "integer" if kind is int else "number"
+        raise typer.BadParameter(f"'{text}' is not a valid {name}.")
+    found = int(text) if kind is int else number
+    if (least is not None and found < least) or (most is not None and found > most):
+        ends = f"x>={least:g}" if most is None else f"{least:g}<=x<={most:g}"
+        raise typer.BadParameter(f"{text} is not in the range {ends}.")
+    return found
+
+
 def parse_pairs(option: str, pairs: list[str]) -> dict[str, float]:
     """Parse repeated ``KEY=NUMBER``; raises `InputError`."""
     from nhs_rank.diagnostics import codes as c
@@ -324,10 +350,11 @@ def parse_pairs(option: str, pairs: list[str]) -> dict[str, float]:
         elif key.strip() in result:
             reason = f"'{key.strip()}' is given twice"
         else:
-            try:
-                result[key.strip()] = float(amount)
-            except ValueError:
+            number = plain_number(amount)
+            if number is None:
                 reason = f"'{amount}' is not a number"
+            else:
+                result[key.strip()] = number
         if reason:
             problems.append(c.BAD_OPTION(option=option, reason=reason, fix="write finance=0.5"))
     if problems:
@@ -341,9 +368,9 @@ def _parse_cuts(text: str | None) -> list[float] | str | None:
 
     if text is None or text.strip().lower() == "published":
         return text if text is None else "published"
-    try:
-        return [float(part) for part in text.split(",")]
-    except ValueError:
+    cuts = [plain_number(part) for part in text.split(",")]
+    if None in cuts:
         reason = f"'{text}' is neither numbers nor 'published'"
         fix = "write --cuts 2.055,2.325,2.605"
-        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)]) from None
+        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)])
+    return [cut for cut in cuts if cut is not None]

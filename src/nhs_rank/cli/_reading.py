@@ -129,7 +129,10 @@ def _numbers(pairs: dict[str, str]) -> dict[str, float]:
     found, problems = {}, []
     for name, text in pairs.items():
         try:
-            found[name] = float(Fraction(text.replace(" ", "")))
+            plain = text.replace(" ", "")
+            if not plain.isascii() or "_" in plain:
+                raise ValueError
+            found[name] = float(Fraction(plain))
         except (ValueError, ZeroDivisionError, OverflowError):
             reason, fix = f"'{text}' is not a number", "write 100 or 1/60"
             problems.append(c.BAD_OPTION(option="--factor", reason=reason, fix=fix))

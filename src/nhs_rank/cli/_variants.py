@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.words import plain_number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,9 +66,8 @@ def _parsed(text: str) -> tuple[str, Settings]:
         if part.strip().casefold() == _NO_CAP:
             cap = False
             continue
-        try:
-            number = float(amount)
-        except ValueError:
+        number = plain_number(amount)
+        if number is None:
             reason = f"'{part.strip()}' is neither KEY=NUMBER nor {_NO_CAP}"
             break
         if not equals or not key or key in weights:

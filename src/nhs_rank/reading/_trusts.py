@@ -56,19 +56,21 @@ def _spelled(rows: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame
         for name in (key, kind.name, *kind.aliases)
     }
     texts = rows["trust_type"].unique().drop_nulls().sort().to_list()
-    for text in texts:
-        if folded(text) not in known:
-            part = rows.filter(pl.col("trust_type") == text).sort("path", "line")
-            log.add(
-                c.UNKNOWN_TYPE(
-                    path=part["path"][0],
-                    line=part["line"][0],
-                    value=text,
-                    count=part["trust_code"].n_unique(),
-                    near=nearest(text, [kind.name for kind in framework.trust_types.values()])
-                    or "it forms a type of its own",
-                )
-            )
+    strange = (
+        rows.filter(
+            pl.col("trust_type").is_in([text for text in texts if folded(text) not in known])
+        )
+        .sort("path", "line")
+        .group_by(pl.col("trust_type").alias("value"))
+        .agg(pl.first("path", "line"), pl.col("trust_code").n_unique().alias("count"))
+        .sort("value")
+    )
+    names = [kind.name for kind in framework.trust_types.values()]
+    fields = (
+        row | {"near": nearest(row["value"], names) or "it forms a type of its own"}
+        for row in strange.iter_rows(named=True)
+    )
+    log.each(c.UNKNOWN_TYPE, strange.height, fields)
     spelling = {text: known.get(folded(text), text) for text in texts}
     return rows.with_columns(
         pl.col("trust_type").replace_strict(spelling, default=None, return_dtype=pl.String)

@@ -43,6 +43,11 @@ class Tally:
         largest = max((len(group) for group in model.groups), default=0)
         self.model = model
         self.draws = 0
+        of_size: dict[int, list[Ints]] = {}
+        for group in model.groups:
+            of_size.setdefault(len(group), []).append(group)
+        #: The groups of each size, (groups, size): 20,000 groups of one are ranked at once.
+        self._groups: list[Ints] = [np.array(groups) for groups in of_size.values()]
         self.step = -(-largest // PLACES) if largest else 1
         self.ranks = np.zeros((trusts, -(-largest // self.step)), dtype=np.uint32)
         self._first: Ints = np.full(trusts, largest, dtype=np.int64)
@@ -59,7 +64,7 @@ class Tally:
     def place(self, averages: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
         """Segment and rank (draws, trusts) averages; pure, so that threads may share it."""
         placed, keys = self.model.place(averages)
-        return placed, [arithmetic.ranked_in_draws(keys[:, group]) for group in self.model.groups]
+        return placed, [arithmetic.ranked_in_draws(keys[:, groups]) for groups in self._groups]
 
     def add(
         self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]
@@ -73,8 +78,8 @@ class Tally:
         width = self.segments.shape[1]
         _count(self.segments.reshape(-1), columns * width + placed - 1)
         width = self.ranks.shape[1]
-        for group, (order, ranks) in zip(self.model.groups, ranked, strict=True):
-            trust = group[order]
+        for groups, (order, ranks) in zip(self._groups, ranked, strict=True):
+            trust = np.take_along_axis(groups[np.newaxis], order, axis=-1)
             if self.step > 1:
                 np.minimum.at(self._first, trust, ranks + 1)
                 np.maximum.at(self._last, trust, ranks + 1)
