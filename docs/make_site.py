@@ -29,13 +29,15 @@ NAV: Mapping[str, tuple[str, ...]] = {
     "Home": ("index.md",),
     "Tutorial": ("story.md",),
     "How to": (
-        "excel.md",
+        "from-excel.md",
         "from-nothing.md",
         "frameworks.md",
         "fetching.md",
         "checking.md",
         "report.md",
-        "recipes.md",
+        "ci.md",
+        "r.md",
+        "quote.md",
         "sample-data.md",
     ),
     "Reference": (

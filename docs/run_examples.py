@@ -13,6 +13,9 @@ first what it prints to standard error, then to standard output. A comment befor
 
 It is a comment because words after ``console`` keep a block from being shown as one on some hosts.
 
+A block of another kind is a file in that folder, of that name, if a comment before it says
+``<!-- file: practices.yaml -->``.
+
 A line ``...`` stands for any lines. ``$ echo $?`` shows the exit status of the command before it. A
 block without any output only has to run: no command may end with 2.
 """
@@ -33,6 +36,9 @@ ROOT = Path(__file__).resolve().parents[1]
 _FENCE = re.compile(
     r"(?:^<!-- example: (?P<info>[^\n]*) -->\n\n)?^(?P<fence>```)console\n(?P<body>.*?)^```$",
     re.MULTILINE | re.DOTALL,
+)
+_FILE = re.compile(
+    r"^<!-- file: (?P<name>[\w.-]+) -->\n\n```\w*\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL
 )
 _PROMPT = "$ "
 _ANY = "..."
@@ -108,6 +114,12 @@ def folder(parent: Path) -> Path:
     return parent
 
 
+def put_files(text: str, where: Path) -> None:
+    """Write the files that a page shows into the folder of its examples."""
+    for match in _FILE.finditer(text):
+        (where / match["name"]).write_text(match["body"], encoding="utf-8", newline="\n")
+
+
 def printed(example: Example, where: Path) -> list[tuple[int, list[str]]]:
     """Run the steps of an example; return the exit status and the lines of each."""
     results: list[tuple[int, list[str]]] = []
@@ -143,7 +155,9 @@ def same(shown: list[str], actual: list[str]) -> bool:
 def faults(page: Path, where: Path) -> list[str]:
     """Run the examples of a page; say which are no longer true."""
     found = []
-    for example in examples(page.read_text(encoding="utf-8")):
+    text = page.read_text(encoding="utf-8")
+    put_files(text, where)
+    for example in examples(text):
         if not example.runs:
             continue
         silent = not any(step.shown for step in example.steps)
@@ -181,6 +195,7 @@ def rewritten(text: str, where: Path) -> str:
             lines += _trimmed(step.shown if fits else actual)
         return "\n".join([*lines, "```"])
 
+    put_files(text, where)
     return _FENCE.sub(replace, text)
 
 

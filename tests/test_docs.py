@@ -95,6 +95,14 @@ def test_three_dots_stand_for_any_lines(shown, actual, fits) -> None:
     assert run_examples.same(shown, actual) is fits
 
 
+def test_files_of_a_page_are_put_where_its_examples_run(tmp_path: Path) -> None:
+    """A block with the comment is a file; another is not."""
+    page = "<!-- file: a.csv -->\n\n```csv\nx,y\n1,2\n```\n\n```csv\nz\n```\n"
+    run_examples.put_files(page, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
+    assert (tmp_path / "a.csv").read_text("utf-8") == "x,y\n1,2\n"
+
+
 def test_pages_can_be_rewritten(tmp_path: Path) -> None:
     """Outputs that are no longer true are replaced; commands, other blocks and text stay."""
     written = run_examples.rewritten(PAGE, tmp_path)
