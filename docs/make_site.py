@@ -37,7 +37,6 @@ NAV: Mapping[str, tuple[str, ...]] = {
         "report.md",
         "ci.md",
         "r.md",
-        "quote.md",
         "sample-data.md",
     ),
     "Reference": (
