@@ -314,6 +314,51 @@ class TestVintage:
         assert lost["latest"] - lost["first"] == 1
 
 
+class TestOddities:
+    """What must not slip through."""
+
+    def test_one_of_two_counts(self, sample: Path, tmp_path: Path) -> None:
+        """Attendances without those over four hours weigh on neither side."""
+        folder = sample / "2025-26-q2-statistics"
+        names = ("ae-2025-07.csv", "ae-2025-08.csv", "ae-2025-09.csv")
+        files = []
+        for name in names:
+            rows = [line.split(",") for line in (folder / name).read_text().splitlines()]
+            if name == names[0]:
+                rows[5][10:16] = [""] * 6
+                rows.pop()  # the total no longer holds
+            files.append(tmp_path / name)
+            files[-1].write_text("\n".join(",".join(row) for row in rows) + "\n")
+        shares = folder / "ae-by-provider-2025-09.xlsx"
+        carry = sample / "2025-26-q1"
+        plain = build([folder], quarter="2025-26-q2", carry=carry)
+        built = build([*files, shares], quarter="2025-26-q2", carry=carry)
+        code = rows[5][1]
+        is_it = (pl.col("metric") == "OF0013") & (pl.col("trust_code") == code)
+        before, after = (one.rows.filter(is_it)["denominator"][0] for one in (plain, built))
+        assert after < before
+        assert {"NR934", "NR919"} <= {item.code for item in built.warnings}
+
+    def test_a_framework_of_ones_own(self, raw: Path, tmp_path: Path) -> None:
+        """Types go by their aliases; a measure that nobody counts is named."""
+        framework = tmp_path / "own.yaml"
+        text = (
+            "framework: own\ntitle: Own\ndomains: {d: D}\n"
+            "trust_types: {acute: {name: Hospitals, aliases: [acute trust]}}\nmetrics:\n"
+            "  sick: {name: S, domain: d, types: [acute], unit: '%', better: lower,\n"
+            "    score: {method: rank}, built_from: {source: sickness, numerator: days_lost,\n"
+            "      denominator: days_available, months: quarter_before, round: 1}}\n"
+        )
+        framework.write_text(text)
+        built = build(raw, framework, quarter="2025-26-q1")
+        assert set(built.rows["trust_type"]) == {"Hospitals"}
+        assert built.rows.height == 134
+        assert (built.rows["value"].round(1) == built.rows["value"]).all()
+        framework.write_text(text.replace("days_lost", "days_gone"))
+        with pytest.raises(InputError, match=r"NR927.*days_gone"):
+            build(raw, framework, quarter="2025-26-q1")
+
+
 class TestOrigins:
     """What `compute` says of a built file."""
 

@@ -47,7 +47,7 @@ def attended(
         for measure, names in parts.items()
     )
     summed = summed.with_columns(
-        (pl.col("attendances") - pl.col("over_four_hours").fill_null(0)).alias("within_four_hours")
+        (pl.col("attendances") - pl.col("over_four_hours")).alias("within_four_hours")
     )
     positions = {**columns, "within_four_hours": columns["attendances"]}
     named = {measure: f"{prefix}{measure}" for measure in positions}

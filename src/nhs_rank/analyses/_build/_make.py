@@ -128,7 +128,7 @@ def _values(item: Definition, counts: pl.DataFrame, trusts: Trusts, log: Log) ->
     """`MADE` of one metric."""
     counts = counts.join(_reporting(item, trusts), on="trust_code", how="semi")
     measures = [name for name in (item.built.counted, item.built.denominator) if name]
-    counts = counts.filter(pl.col("measure").is_in(measures))
+    counts = _whole(item, counts.filter(pl.col("measure").is_in(measures)), measures, log)
     if item.built.denominator is None:
         counts = _own_scores(item, counts, trusts, log)
     _report_gaps(item, counts, trusts, log)
@@ -159,6 +159,27 @@ def _values(item: Definition, counts: pl.DataFrame, trusts: Trusts, log: Log) ->
     return made.join(_provenance(counts), on="trust_code", how="left").with_columns(
         pl.lit(_span(item.periods)).alias("period")
     ).select(list(MADE)).sort("trust_code")
+
+
+def _whole(item: Definition, counts: pl.DataFrame, measures: list[str], log: Log) -> pl.DataFrame:
+    """Leave out a provider's month that has one of the counts only: it would weigh on one side."""
+    key = ["provider", "period"]
+    whole = pl.col("measure").n_unique().over(key) == len(measures)
+    for row in counts.filter(~whole).sort("place", "line").iter_rows(named=True):
+        lacking = next(one for one in measures if one != row["measure"])
+        log.add(
+            c.HALF_A_COUNT(
+                path=row["place"],
+                line=row["line"],
+                column=row["column"],
+                value=row["provider"],
+                have=row["measure"],
+                lack=lacking,
+                month=row["period"],
+                metric=item.key,
+            )
+        )
+    return counts.filter(whole)
 
 
 def _own_scores(

@@ -11,6 +11,7 @@ import polars as pl
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.register import organisations, survey_codes
 from nhs_rank.sources import quarter_months
+from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
@@ -56,7 +57,15 @@ class Trusts:
             "trust_subtype",
         )
         types = {key: kind.name for key, kind in framework.trust_types.items()}
-        parts = [own.filter(pl.col("trust_type").is_in(sorted(types.values())))]
+        spelled = {
+            folded(text): kind.name
+            for key, kind in framework.trust_types.items()
+            for text in (key, *kind.aliases, kind.name)
+        }
+        named = {text: spelled.get(folded(text)) for text in own["trust_type"].unique()}
+        if types:
+            own = own.with_columns(pl.col("trust_type").replace_strict(named))
+        parts = [own.filter(pl.col("trust_type").is_not_null())]
         if known is not None:
             parts.insert(0, known.select(own.columns))
         details = pl.concat(parts).unique("trust_code", keep="first", maintain_order=True)

@@ -285,3 +285,12 @@ NOT_IN_BOTH = kind(
     "",
     "A trust that is new, has ended, or is ranked in one of the quarters only has no error.",
 )
+HALF_A_COUNT = kind(
+    "NR934",
+    "warning",
+    "One of two counts missing",
+    "{value} has {have} but no {lack} in {month}, and is left out of {metric} for that month",
+    "read the value of its trust with care",
+    "A provider submitted one of the counts that a metric is made of. Were it added up, it would "
+    "weigh on one side of the quotient only.",
+)
