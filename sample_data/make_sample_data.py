@@ -19,6 +19,7 @@ from random import Random
 from typing import NamedTuple, TypeVar
 
 import make_councils
+import make_excel
 import make_statistics
 
 SEED = 20250909
@@ -548,8 +549,14 @@ def main() -> None:
             rows = official_rows(kind, trusts, values[quarter], flags[quarter], quarter)
             bom = kind in HAS_BYTE_ORDER_MARK
             write_csv(folder / name / file, [header, *rows], byte_order_mark=bom)
-    for file, table in wide_tables(trusts, values[0], flags[0]).items():
+    wide = wide_tables(trusts, values[0], flags[0])
+    for file, table in wide.items():
         write_csv(folder / "three-files" / file, table)
+    for file, raw in make_excel.files(wide).items():
+        path = folder / make_excel.FOLDER / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
+        print(path)
     for file, table in make_councils.files(PLACE_STARTS, PLACE_ENDS).items():
         write_csv(folder / make_councils.FOLDER / file, table)
     numbers = {

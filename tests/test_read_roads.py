@@ -71,7 +71,7 @@ def test_the_sample_data(sample: Path) -> None:
 
 CODES = st.sampled_from(["AA1", "aa2", "AA3 ", "", "NA", "TOTAL", "-", '="AA4"', "a b", "QA1"])
 NAMES = st.sampled_from(
-    [*["m1", "first", "m2", "m3", "m4", "s1", "late", "p1", "zz", "NA"], "M 1", ""]
+    ["m1", "first", "M 1", "m2", "m3", "m4", "s1", "late", "p1", "zz", "", "NA"]
 )
 VALUES = st.sampled_from(
     [

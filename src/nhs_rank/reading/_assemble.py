@@ -339,17 +339,17 @@ class _Joiner:
     def _figures(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Values as numbers, in the unit of their metric, and possible ones."""
         values, percent = self._caster.values(frame)
-        values = self._how.scaled(values, frame, self._framework)
-        frame = frame.with_columns(pl.Series("value", values).fill_nan(None))
+        checked = self._how.scaled(self._caster.as_if_commas(frame, values), frame, self._framework)
         check_units(
-            frame,
+            frame.with_columns(pl.Series("value", checked).fill_nan(None)),
             percent,
             self._framework,
             self._places,
             self._how,
             self._log,
-            self._caster.with_commas,
         )
+        values = self._how.scaled(values, frame, self._framework)
+        frame = frame.with_columns(pl.Series("value", values).fill_nan(None))
         return frame.with_columns(pl.lit(None, pl.String).alias("text"))
 
     def _categories(self, texts: pl.DataFrame) -> pl.DataFrame:

@@ -11,7 +11,7 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._codes import is_area, is_national, kind_of_code, spelled_code
-from nhs_rank.reading._header import plain
+from nhs_rank.reading._header import counted, plain
 from nhs_rank.reading._limits import WIDEST
 from nhs_rank.words import MISSING, folded
 
@@ -193,7 +193,9 @@ class _Rows:
                     path=self._sheet.place,
                     line=self._line(first),
                     value=texts[-1],
-                    count=sum(1 for number in after if number >= first and any(self._row(number))),
+                    count=counted(
+                        sum(number >= first and any(self._row(number)) for number in after), "row"
+                    ),
                 )
             )
         return found
@@ -245,7 +247,11 @@ class _Rows:
         longer = (widths != header.width) & ~bad & ~blank & ~self.set_aside
         if longer.any():
             first = self._line(int(np.flatnonzero(longer)[0]))
-            self._log.add(c.EMPTY_ENDS(path=self._sheet.place, line=first, count=int(longer.sum())))
+            self._log.add(
+                c.EMPTY_ENDS(
+                    path=self._sheet.place, line=first, count=counted(int(longer.sum()), "row")
+                )
+            )
         self.faulty |= bool(bad.any())
         self.set_aside |= bad
         return bad
@@ -356,7 +362,9 @@ class _Rows:
         if empty.any():
             first = self._line(int(np.flatnonzero(empty)[0]))
             self._log.add(
-                c.MISSING_ROWS(path=self._sheet.place, line=first, count=int(empty.sum()))
+                c.MISSING_ROWS(
+                    path=self._sheet.place, line=first, count=counted(int(empty.sum()), "row")
+                )
             )
         bad = _where(kinds, ("bad",), numbers) & rows
         at = self._header.at["trust_code"]

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.reading._header import counted
 from nhs_rank.reading._numbers import figures, minutes, number_fix, rounded
 from nhs_rank.words import usual_unit
 
@@ -45,8 +46,8 @@ class Caster:
     ) -> None:
         self._places, self._typed, self._log = places, np.array(typed, dtype=bool), log
         self._decimal: Decimal = decimal
-        #: The files in which decimals have a comma that was not said to be one.
-        self.with_commas: set[int] = set()
+        # the files in which decimals have a comma that was not said to be one.
+        self._with_commas: set[int] = set()
         self._clocks = [
             usual_unit(metric.unit or "") == _MINUTES for metric in framework.metrics.values()
         ]
@@ -76,6 +77,18 @@ class Caster:
         self._report_bad(cells, "text", bad, None)
         self._report_liberties(cells, found, None)
         return numbers, found.percent
+
+    def as_if_commas(
+        self, cells: pl.DataFrame, values: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """The values with decimal commas read as such, where a file has some that are errors.
+
+        What else is wrong with such a file can be told in the same go.
+        """
+        if not self._with_commas:
+            return values
+        unclear = cells["part"].is_in(list(self._with_commas)).to_numpy()
+        return np.where(unclear, figures(cells["text"], ",", typed=True).numbers, values)
 
     def _figures(self, cells: pl.DataFrame, column: str) -> Figures:
         """Read a column; a decimal comma is one in text files only."""
@@ -118,7 +131,7 @@ class Caster:
             return
         rows = cells[bad].sort("part", "line", "column")
         is_comma = rows[column].str.strip_chars().str.contains(_DECIMAL_COMMA)
-        self.with_commas |= set(rows.filter(is_comma)["part"].unique())
+        self._with_commas |= set(rows.filter(is_comma)["part"].unique())
         fields = (
             {
                 "path": self._places.paths[row["part"]],
@@ -149,10 +162,10 @@ class Caster:
             return
         text = header if header in ("score", "rank") else "text"
         some = cells[rows].sort("part", "column", "line")
-        counted = some.group_by("part", "column", maintain_order=True).agg(
+        columns = some.group_by("part", "column", maintain_order=True).agg(
             pl.len().alias("count"), pl.col("line").first(), pl.col(text).first()
         )
-        for row in counted.iter_rows(named=True):
+        for row in columns.iter_rows(named=True):
             self._log.add(
                 kind(
                     path=self._places.paths[row["part"]],
@@ -160,7 +173,7 @@ class Caster:
                     column=row["column"],
                     value=row[text].strip(),
                     header=header or self._places.header(row["part"], row["column"]),
-                    count=row["count"],
+                    count=counted(row["count"], "cell"),
                     what=what,
                 )
             )

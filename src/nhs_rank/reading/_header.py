@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from nhs_rank.reading._names import Names
     from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["Header", "find_header", "plain"]
+__all__ = ["Header", "counted", "find_header", "plain"]
 
 _TRUST = {folded(name): name for name in TRUST_COLUMNS}
 _TIDY = {
@@ -72,6 +72,11 @@ def plain(text: str | None) -> str:
     return match[1].strip() if match else stripped
 
 
+def counted(number: int, what: str) -> str:
+    """A number of things: 1 row, 2 rows."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
     """Return the header, or None where the sheet has no layout; every fault is told."""
     rows = sheet.frame.head(_LOOKED_AT).rows()
@@ -95,7 +100,7 @@ def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
     above = [cells for cells in rows[:row] if any(map(plain, cells))]
     if above:
         said = next(filter(None, map(plain, above[0])))
-        log.add(c.ROWS_ABOVE(**place, count=len(above), value=said))
+        log.add(c.ROWS_ABOVE(**place, count=counted(len(above), "row"), value=said))
     return Header(row, line, texts, at, width, max(texts, default=0))
 
 

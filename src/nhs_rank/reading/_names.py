@@ -115,14 +115,19 @@ def suggestion(text: str, known: Iterable[str]) -> str | None:
 
     if not 2 <= len(text) <= _LONGEST:
         return None
-    plain = {" ".join(name.replace("_", " ").replace("-", " ").split()): name for name in known}
-    asked = " ".join(text.replace("_", " ").replace("-", " ").split())
+    plain = {_words(name): name for name in known}
+    asked = _words(text)
     best = process.extractOne(
         asked, list(plain), scorer=fuzz.ratio, processor=str.casefold, score_cutoff=70
     ) or process.extractOne(
-        asked, list(plain), scorer=fuzz.token_set_ratio, processor=str.casefold, score_cutoff=90
+        asked, list(plain), scorer=fuzz.token_sort_ratio, processor=str.casefold, score_cutoff=85
     )
     return plain[best[0]] if best else None
+
+
+def _words(name: str) -> str:
+    """The words of a name, as they are compared for likeness."""
+    return " ".join(name.replace("&", " and ").replace("_", " ").replace("-", " ").split())
 
 
 def synonym_of(name: str) -> str | None:

@@ -83,14 +83,12 @@ def check_units(
     places: Places,
     how: How,
     log: Log,
-    unclear: set[int],
 ) -> None:
     """Report values that cannot be in the unit of their metric.
 
     ``cells`` has ``part, column, metric, unit, line, value, text``; ``percent`` are the rows that
-    have a per cent sign, ``unclear`` the files with decimal commas, of which nothing more can be
-    said. A column that is in another unit is one error that names the factor; single
-    values outside the metric's range are an error each.
+    have a per cent sign. A column that is in another unit is one error that names the factor;
+    single values outside the metric's range are an error each.
     """
     checked = [
         bool(metric.unit or metric.range or getattr(metric, "typical", None))
@@ -99,7 +97,7 @@ def check_units(
     if not any(checked):
         return
     given = set(how.factors(framework))
-    columns = [one for one in _columns(cells, percent, framework) if one.part not in unclear]
+    columns = _columns(cells, percent, framework)
     wrong = {id(one): found for one in columns if (found := _other_unit(one)) is not None}
     parts = {one.part for one in columns if id(one) in wrong and wrong[id(one)][0] == "100"}
     for one in columns:

@@ -74,7 +74,7 @@ ROWS_ABOVE = kind(
     "NR231",
     "warning",
     "Rows above the header",
-    "{count} rows above the header are passed over, the first says '{value}'",
+    "passed over above the header: {count}, the first says '{value}'",
     "remove them to be sure",
     "The header is the first row with a column of trust codes. Titles above it are no rows.",
 )
@@ -82,7 +82,7 @@ ROWS_BELOW = kind(
     "NR232",
     "warning",
     "Notes below the table",
-    "{count} rows below the table are passed over, the first says '{value}'",
+    "passed over below the table: {count}, the first says '{value}'",
     "remove them to be sure",
     "Rows at the end with a single cell of text, behind a blank row or without a code, are notes.",
 )
@@ -90,7 +90,7 @@ EMPTY_ENDS = kind(
     "NR233",
     "warning",
     "Empty cells at the end of rows",
-    "{count} rows have more or fewer empty cells at their end than the header",
+    "{count} with more or fewer empty cells at the end than the header",
     "they are passed over",
     "Spreadsheets write empty cells behind the last column, and not in every row as many.",
 )
@@ -148,7 +148,7 @@ MISSING_ROWS = kind(
     "NR240",
     "warning",
     "Rows of nothing",
-    "{count} rows have nothing but signs for missing values, and are passed over",
+    "passed over: {count} with nothing but signs for missing values",
     "remove them to be sure",
     "Spreadsheets fill rows below a table with `NA` and the like.",
 )
@@ -156,7 +156,7 @@ SIGN_READ = kind(
     "NR241",
     "warning",
     "Sign understood",
-    "in the column '{header}' {what} ({count} cells, the first is '{value}')",
+    "in the column '{header}' {what} ({count}, the first is '{value}')",
     "write plain numbers to be sure",
     "A true minus sign, brackets around a negative amount, and the marks of official statistics "
     "behind a number, such as [p] for provisional, do not change what the number is.",
@@ -165,7 +165,7 @@ CLOCK_TIMES = kind(
     "NR242",
     "warning",
     "Minutes and seconds",
-    "in the column '{header}' {count} cells such as '{value}' are read as minutes and seconds",
+    "in the column '{header}' minutes and seconds are read: {count}, the first is '{value}'",
     "write minutes as numbers to be sure",
     "Where the unit of a metric is minutes, `26:42` is 26.7 minutes and `1:26:42` is 86.7.",
 )
