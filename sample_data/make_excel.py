@@ -35,7 +35,7 @@ def _waits(table: Table) -> str:
     lines += [";".join(row) for row in _columns(table, *names)]
     lines.append("England;England;;59.9;2.8")
     lines += [";;;;", "Source: the board paper of 4 July;;;;"]
-    return "\r\n".join(lines) + "\r\n"
+    return "\n".join(lines) + "\n"
 
 
 def _emergency(table: Table) -> str:
@@ -47,7 +47,7 @@ def _emergency(table: Table) -> str:
         shares = ",".join(f"{share}%" if share else "" for share in (four, twelve))
         lines.append(f'{code.lower()},{shares},"{12 + number % 30},{100 + number}"')
     lines.append('TOTAL,75.5%,10.1%,"3,412,900"')
-    return "\r\n".join(lines) + "\r\n"
+    return "\n".join(lines) + "\n"
 
 
 def _finance(table: Table) -> str:
@@ -59,4 +59,4 @@ def _finance(table: Table) -> str:
             f"({text[1:]})" if text.startswith("-") else text for text in (surplus, variance)
         ]
         lines.append(";".join([str(number), code, *amounts, flag.upper(), ""]))
-    return "\r\n".join(lines) + "\r\n"
+    return "\n".join(lines) + "\n"
