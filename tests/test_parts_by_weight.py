@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ from small import GIVEN, framework_data, given_metrics, metric, write_csv, write
 
 import nhs_rank
 from nhs_rank import arithmetic, load_framework
+from nhs_rank.steps.weigh import weigh
 
 PARTS = ("a", "b", "c")
 TEXT = """
@@ -145,3 +149,57 @@ def test_a_metric_scored_as_given_has_all_its_weight(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "d.csv", "trust_code,s1,a,b\nT1,2,3,\nT2,,3,")
     scores = nhs_rank.compute([path], one, draws=0).scores.filter(pl.col("metric") == "m")
     assert scores["share"].to_list() == [1, 0.5]
+
+
+_NODE = """
+const fs = require("fs");
+const [engine, draws, data] = process.argv.slice(1).map((path) => fs.readFileSync(path, "utf8"));
+const { model, scores, set } = JSON.parse(data);
+const run = new Function("model", "scores", "set", `${draws}\\n${engine}
+  const table = Float64Array.from(scores, (one) => (one === null ? NaN : one));
+  const weighting = weigh(model, new Map(set));
+  const now = standing(model, table, weighting, true);
+  const drawn = new Simulation(model, table, weighting, now, true);
+  while (drawn.next());
+  const { scoreLow, scoreHigh } = drawn.ranges();
+  return { average: [...now.average], low: [...scoreLow], high: [...scoreHigh] };`);
+console.log(JSON.stringify(run(model, scores, set)));
+"""
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="needs node")
+@pytest.mark.parametrize("level", ["metric", "domain"])
+def test_the_page_weighs_it_so_too(tmp_path: Path, level: str) -> None:
+    """Averages and likely ranges of the page's script are those of the result, to the bit."""
+    from nhs_rank.analyses._report import ranking_model
+    from nhs_rank.output import report
+    from nhs_rank.steps.average import dense
+
+    metrics = {
+        **given_metrics("x", "y", "z", "w"),
+        "m": metric({"method": "mean", "of": list(PARTS), "weigh": "present"}, None, domain="e"),
+        **given_metrics(*PARTS, counts=False),
+    }
+    data = framework_data(metrics, domains={"d": "D", "e": "E"}, weights={"level": level})
+    one = load_framework(write_framework(tmp_path / "f.yaml", data))
+    text = """
+    trust_code, x, y, z, w, a, b, c
+    T1,         2, 1, 4, 3, 1, 4,
+    T2,         3, 1, 2, 3, 2, 2, 3
+    T3,         1, 2, 2, 1, 4,  ,
+    """
+    path = write_csv(tmp_path / "d.csv", text.replace("    ", ""))
+    result = nhs_rank.compute([path], one, draws=64, seed=3)
+    table = dense(result.scores, result.placed, weigh(one).metrics)
+    scores = [None if np.isnan(score) else float(score) for score in table.ravel()]
+    page = {"model": ranking_model(result), "scores": scores, "set": []}
+    assert len(page["model"]["light"]) == 2
+    (tmp_path / "page.json").write_text(json.dumps(page))
+    scripts = Path(report.__file__).parent / "js"
+    files = [scripts / "engine.js", scripts / "draws.js", tmp_path / "page.json"]
+    command = ["node", "-e", _NODE, *map(str, files)]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    placed = result.placed
+    assert found["average"] == placed["average_score"].to_list()
+    assert found["low"] == placed["likely_score_low"].to_list()
+    assert found["high"] == placed["likely_score_high"].to_list()

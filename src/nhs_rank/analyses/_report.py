@@ -14,7 +14,7 @@ from nhs_rank.analyses._report_pack import packed
 from nhs_rank.analyses._report_text import caption, notes, status, ways
 from nhs_rank.exceptions import InputError
 from nhs_rank.output.cells import fixed
-from nhs_rank.steps.average import dense
+from nhs_rank.steps.average import dense, weight_shares
 from nhs_rank.steps.cap import best_segments
 from nhs_rank.steps.weigh import Weighting, weigh
 from nhs_rank.uncertainty.ranges import LEAST_METRICS
@@ -99,8 +99,21 @@ def ranking_model(result: Result) -> dict[str, Any]:
         "draws": options.draws,
         "seed": str(options.seed),
         "least_metrics": LEAST_METRICS,
+        "light": _light(result, base),
         "scores": _scores(framework, base, table),
     }
+
+
+def _light(result: Result, base: Weighting) -> list[tuple[int, int, float]]:
+    """Where a metric has less than its weight: its row, the trust's, and the share."""
+    share = weight_shares(result.scores, result.placed, base.metrics)
+    if share is None:
+        return []
+    rows, trusts = np.nonzero(share != 1.0)
+    return [
+        (int(row), int(trust), float(share[row, trust]))
+        for row, trust in zip(rows, trusts, strict=True)
+    ]
 
 
 def _scores(framework: Framework, base: Weighting, table: Floats) -> str | list[dict[str, Any]]:

@@ -29,6 +29,7 @@
  * @property {number} draws
  * @property {string} seed
  * @property {number} least_metrics
+ * @property {[number, number, number][]} light metric, trust, and the share of its weight that it has there
  *
  * @typedef {{ within: Float64Array, unit: Int32Array, between: Float64Array, weight: Float64Array }} Weighting
  *
@@ -132,6 +133,19 @@ function weightedMean(table, mine, weightOf, trusts) {
 }
 
 /**
+ * The weight of a metric for a trust: its own, or less where parts of the metric are missing.
+ * @param {Model} model
+ * @param {Weighting} weighting
+ * @returns {(row: number, trust: number) => number}
+ */
+function weightsOf(model, { within }) {
+  if (!model.light.length) return (row) => within[row];
+  const trusts = model.codes.length;
+  const share = new Map(model.light.map(([row, trust, part]) => [row * trusts + trust, part]));
+  return (row, trust) => within[row] * (share.get(row * trusts + trust) ?? 1);
+}
+
+/**
  * Means within units, then between units; turned back from logarithms for a geometric mean.
  * @param {Model} model
  * @param {Float64Array} table what is averaged: scores, or their logarithms
@@ -140,14 +154,15 @@ function weightedMean(table, mine, weightOf, trusts) {
  * @returns {Float64Array}
  */
 function averages(model, table, weighting, trusts) {
-  const { within, unit, between } = weighting;
+  const { unit, between } = weighting;
+  const weightOf = weightsOf(model, weighting);
   let mean;
   if (between.length === 1) {
-    mean = weightedMean(table, () => true, (row) => within[row], trusts);
+    mean = weightedMean(table, () => true, weightOf, trusts);
   } else {
     const means = new Float64Array(between.length * trusts);
     between.forEach((_, at) => {
-      const own = weightedMean(table, (row) => unit[row] === at, (row) => within[row], trusts);
+      const own = weightedMean(table, (row) => unit[row] === at, weightOf, trusts);
       means.set(own, at * trusts);
     });
     mean = weightedMean(means, () => true, (row) => between[row], trusts);
@@ -326,6 +341,7 @@ class Simulation {
     this.between = weighting.between;
     this.unit = used.map((row) => weighting.unit[row]);
     this.within = used.map((row) => weighting.within[row]);
+    const weightOf = weightsOf(model, weighting);
     this.used = used.length;
     // each trust's scores without gaps; those with most scores first
     const rows = ranked.map((trust) =>
@@ -338,17 +354,20 @@ class Simulation {
     this.weight = new Float64Array(trusts * this.most);
     this.weighted = new Float64Array(trusts * this.most);
     this.score = new Float64Array(trusts * this.used).fill(NaN);
+    this.own = new Float64Array(trusts * this.used);
     this.order.forEach((at, row) => {
       rows[at].forEach((metric, turn) => {
         const place = row * this.most + turn;
         const score = scores[used[metric] * all + ranked[at]];
         this.metric[place] = metric;
-        this.weight[place] = this.within[metric];
-        this.weighted[place] = score * this.within[metric];
+        const own = weightOf(used[metric], ranked[at]);
+        this.weight[place] = own;
+        this.weighted[place] = score * own;
+        this.own[row * this.used + metric] = own;
         this.score[row * this.used + metric] = score;
       });
     });
-    this.equal = this.within.every((one) => one === this.within[0]);
+    this.equal = !model.light.length && this.within.every((one) => one === this.within[0]);
     this.divisor = Float64Array.from(this.order, (_, row) => this.number[row] * this.weight[row * this.most]);
     this.tells = this.order.map((_, row) => {
       const own = [...this.score.subarray(row * this.used, (row + 1) * this.used)].filter((one) => !Number.isNaN(one));
@@ -438,7 +457,7 @@ class Simulation {
     if (this.single) {
       return this.total[at] / (this.equal ? this.divisor[row] : this.totalWeight[at]);
     }
-    const { counts, within, unit, between, score, used } = this;
+    const { counts, own, unit, between, score, used } = this;
     let total = 0;
     let weight = 0;
     for (let one = 0; one < between.length; one++) {
@@ -446,7 +465,7 @@ class Simulation {
       let ownWeight = 0;
       for (let metric = 0; metric < used; metric++) {
         if (unit[metric] !== one) continue;
-        const part = within[metric] * counts[at * used + metric];
+        const part = own[row * used + metric] * counts[at * used + metric];
         if (part === 0) continue; // adding nought changes no sum
         ownWeight += part;
         ownTotal += part * score[row * used + metric];

@@ -38,7 +38,9 @@ function readPage() {
       within: one.within[at],
       unit: one.model.units[one.unit[at]].key,
     }));
-    one.model = { ...model, ...one.model, metrics };
+    /** @type {Model["light"]} */
+    const light = model.light.map(([row, trust, part]) => [one.rows.indexOf(row), trust, part]);
+    one.model = { ...model, ...one.model, metrics, light: light.filter(([row]) => row >= 0) };
   }
   const preset = (/** @type {string} */ name) => page.presets.find((one) => one.name === name);
   page.modelOf = (name) => preset(name)?.model ?? model;

@@ -21,15 +21,16 @@
  */
 function contributions({ model, scores, weighting, at }) {
   const trusts = model.codes.length;
+  const weightOf = weightsOf(model, weighting);
   const own = model.metrics.map((_, row) => scores[row * trusts + at]);
   const inUnit = model.units.map((_, one) =>
-    own.reduce((sum, score, row) => (weighting.unit[row] === one && !Number.isNaN(score) ? sum + weighting.within[row] : sum), 0),
+    own.reduce((sum, score, row) => (weighting.unit[row] === one && !Number.isNaN(score) ? sum + weightOf(row, at) : sum), 0),
   );
   const between = inUnit.reduce((sum, weight, one) => (weight > 0 ? sum + weighting.between[one] : sum), 0);
   const shares = own.map((score, row) => {
     const unit = weighting.unit[row];
     if (Number.isNaN(score) || !(inUnit[unit] > 0) || !(between > 0)) return 0;
-    return (weighting.within[row] / inUnit[unit]) * (weighting.between[unit] / between);
+    return (weightOf(row, at) / inUnit[unit]) * (weighting.between[unit] / between);
   });
   return { own, shares };
 }
