@@ -11,7 +11,6 @@ import pytest
 from tests.conftest import Ran
 
 import nhs_rank
-from nhs_rank._league_view import detail_document, league_document
 from nhs_rank.fields import DETAIL, FIELDS, LEAGUE, field_of
 from nhs_rank.output import FORMATS, SUFFIXES, Column, Document, Screen, View, column, facts
 from nhs_rank.output.cells import SHOWS, fixed, shown
@@ -137,7 +136,7 @@ def test_each_way_to_show_values() -> None:
 
 def test_documents_are_plain_data(result: nhs_rank.Result) -> None:
     """They can be pickled, so they hold no functions, and their columns are in their frames."""
-    for document in (league_document(result, probabilities=True), detail_document(result)):
+    for document in (result.document(probabilities=True), result.document(detail=True)):
         assert pickle.loads(pickle.dumps(document)).json == document.json
         for view in document.views:
             for item in view.columns:
@@ -146,7 +145,7 @@ def test_documents_are_plain_data(result: nhs_rank.Result) -> None:
 
 def test_every_column_of_the_league_table_is_a_known_field(result: nhs_rank.Result) -> None:
     """None falls back on its bare name."""
-    for view in league_document(result, probabilities=True).views:
+    for view in result.document(probabilities=True).views:
         assert all(known.meaning for known in view.fields)
 
 
@@ -202,7 +201,7 @@ def test_an_unknown_format_fails_alike_by_name_and_by_suffix(
 
 def test_what_a_terminal_has_no_room_for_is_said_and_wide_shows_it(result: nhs_rank.Result) -> None:
     """The likely rank stays at 80 columns; how many others are hidden stands under the table."""
-    document = league_document(result)
+    document = result.document()
     narrow = FORMATS["table"](document, Screen(width=80)).decode()
     assert max(len(line) for line in narrow.splitlines()) <= 80
     head = next(line for line in narrow.splitlines() if line.startswith("Rank")).split("  ")
@@ -220,7 +219,7 @@ def test_what_a_terminal_has_no_room_for_is_said_and_wide_shows_it(result: nhs_r
 @pytest.mark.parametrize("width", range(60, 260, 7))
 def test_no_line_is_wider_than_the_terminal(width: int, result: nhs_rank.Result) -> None:
     """From the width that the columns that stay need; the wider, the more columns."""
-    text = FORMATS["table"](league_document(result), Screen(width=width)).decode()
+    text = FORMATS["table"](result.document(), Screen(width=width)).decode()
     assert max(len(line) for line in text.splitlines()) <= width
 
 
@@ -265,7 +264,7 @@ def test_a_terminal_gets_only_characters_that_it_has(
     encoding: str, result: nhs_rank.Result
 ) -> None:
     """What its encoding lacks is shown by something plainer of the same width."""
-    document = league_document(result)
+    document = result.document()
     text = FORMATS["table"](document, Screen(width=140, encoding=encoding)).decode(encoding)
     rich = FORMATS["table"](document, Screen(width=140)).decode()
     assert "?" not in text
@@ -284,7 +283,7 @@ def test_a_table_without_rows_says_so() -> None:
 
 def test_columns_about_caps_are_explained_where_they_are_seen(result: nhs_rank.Result) -> None:
     """At 80 columns there is no "Before cap", so nothing is said of it."""
-    document = league_document(result)
+    document = result.document()
     narrow, whole = (
         FORMATS["table"](document, Screen(width=width)).decode() for width in (80, None)
     )
@@ -295,14 +294,14 @@ def test_columns_about_caps_are_explained_where_they_are_seen(result: nhs_rank.R
 
 def test_the_caption_counts_the_rows_that_are_seen(result: nhs_rank.Result) -> None:
     """Three of each type are three of each type, whatever is ranked."""
-    text = FORMATS["table"](league_document(result, top=3), Screen()).decode()
+    text = FORMATS["table"](result.document(top=3), Screen()).decode()
     assert "| 9 of 205 ranked trusts |" in text
-    assert "| 205 trusts ranked |" in FORMATS["table"](league_document(result), Screen()).decode()
+    assert "| 205 trusts ranked |" in FORMATS["table"](result.document(), Screen()).decode()
 
 
 def test_domains_have_heads_of_their_own(result: nhs_rank.Result) -> None:
     """Shortened before "and" or "to", not to their first word."""
-    heads = [column.head for column in league_document(result).views[0].columns]
+    heads = [column.head for column in result.document().views[0].columns]
     wanted = ["Access", "Effectiveness", "Patient safety", "People", "Finance"]
     assert heads[heads.index("Metrics") + 1 :][:5] == wanted
 
@@ -314,7 +313,7 @@ def test_ranks_within_all_types_make_one_table(sample: Path) -> None:
     result = nhs_rank.compute(
         sample / "2025-26-q1", framework.model_copy(update={"ranking": ranking}), draws=0
     )
-    text = FORMATS["markdown"](league_document(result), Screen()).decode()
+    text = FORMATS["markdown"](result.document(), Screen()).decode()
     assert text.count("| Rank |") == 1
     assert "| Type |" in text
 

@@ -29,7 +29,6 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 import nhs_rank
-from nhs_rank._league_view import detail_document, league_document
 from nhs_rank.analyses._reproduce import reproduce
 from nhs_rank.analyses._validate import validate
 from nhs_rank.analyses._validate._view import validation_document, workflow_commands
@@ -54,10 +53,10 @@ def promise(data: bytes, framework: bytes, chosen: dict[str, Any]) -> None:
         (folder / "f.yaml").write_bytes(framework)
         try:
             result = nhs_rank.compute(folder / "data.csv", folder / "f.yaml", **chosen)
-            for document in (league_document(result), detail_document(result)):
+            for document in (result.document(), result.document(detail=True)):
                 for form in ("table", "csv", "markdown"):
                     FORMATS[form](document, Screen(width=80, colour=True))
-            checked(json.loads(FORMATS["json"](league_document(result), Screen())))
+            checked(json.loads(FORMATS["json"](result.document(), Screen())))
             outcome = "result"
         except nhs_rank.NhsRankError as error:
             sound(error)

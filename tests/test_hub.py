@@ -123,7 +123,7 @@ def test_every_json_names_the_file_of_the_framework(
     [
         (["compute", "--draws", "50"], "compute"),
         (["explain", "ZT0", "--draws", "50"], "explain"),
-        (["whatif", "--set", "ZT0:OF0013=76.4"], "whatif"),
+        (["whatif", "--set", "ZT0:OF0013=76.4", "--draws", "50"], "whatif"),
         (["whatif", "--scan", "ZT0:OF0013=70..80", "--steps", "2"], "scan"),
         (["trend", "--draws", "50"], "trend"),
         (["sensitivity", "--draws", "50"], "sensitivity"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -25,22 +25,16 @@ _JOINED = re.compile(r",? (?:and|or|to|of|for|in|on|with|&) ")
 
 
 def league_document(
-    result: Result,
-    *,
-    top: int | None = None,
-    trusts: Sequence[str] = (),
-    probabilities: bool = False,
+    result: Result, json: Mapping[str, Any], codes: Sequence[str], *, probabilities: bool = False
 ) -> Document:
-    """The league table; ``top`` keeps that many ranks of each type, ``trusts`` these codes.
+    """The league table with the trusts of these codes.
 
-    ``probabilities`` adds the share of draws in each segment.
+    ``json`` is the same as JSON; ``probabilities`` adds the share of draws in each segment.
     """
-    codes = result.chosen(top=top, trusts=trusts)
-    league = result.league.filter(pl.col("trust_code").is_in(codes))
+    league = result.league.filter(pl.col("trust_code").is_in(list(codes)))
     if probabilities:
         shares = result.placed.select("trust_code", pl.col(r"^p_segment_\d+$"))
         league = league.join(shares, on="trust_code", how="left", maintain_order="left")
-    json = result.to_dict(top=top, trusts=trusts, probabilities=probabilities)
     title = f"League table: {result.framework.title}"
     return Document(json=json, views=(_league_view(result, league),), title=title)
 
@@ -173,13 +167,9 @@ def _estimate(result: Result) -> str:
     return f"an estimate, not the published table: averages are {parts}{ranges}"
 
 
-def detail_document(
-    result: Result, *, top: int | None = None, trusts: Sequence[str] = ()
-) -> Document:
-    """One row for each trust and scored metric."""
-    codes = result.chosen(top=top, trusts=trusts)
+def detail_document(result: Result, json: Mapping[str, Any], codes: Sequence[str]) -> Document:
+    """One row for each scored metric of the trusts of these codes; ``json`` is the same."""
     detail = result.chosen_detail(codes)
-    json = result.to_dict(detail=True, top=top, trusts=trusts)
     view = View(
         name="detail",
         title=result.framework.title,

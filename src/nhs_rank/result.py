@@ -12,6 +12,7 @@ from nhs_rank._questions import Questions
 from nhs_rank.answer import Answer
 from nhs_rank.framework import fingerprint
 from nhs_rank.options import Options, check_names
+from nhs_rank.selection import Selection
 from nhs_rank.steps.origin import origins_of_scores, overall, shares_by_origin
 from nhs_rank.steps.tables import detail_table
 
@@ -230,6 +231,8 @@ class Result(Questions, Answer):
         top: int | None = None,
         trusts: Sequence[str] = (),
         probabilities: bool = False,
+        bottom: int | None = None,
+        regions: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Return the JSON of the command `compute`.
 
@@ -243,10 +246,17 @@ class Result(Questions, Answer):
             Keep these codes.
         probabilities
             Add the share of draws in each segment.
+        bottom
+            Keep this many of the last ranks of each type.
+        regions
+            Keep trusts of these regions, by name or a part of it.
 
         """
-        codes = self.chosen(top=top, trusts=trusts)
+        selection = Selection(tuple(trusts), tuple(regions), top, bottom)
+        codes = selection.codes(self.league)
         asked: dict[str, Any] = {"top": top, "trusts": list(trusts)}
+        asked |= {} if bottom is None else {"bottom": bottom}
+        asked |= {"regions": list(regions)} if regions else {}
         if detail:
             rows = {"detail": self.chosen_detail(codes).to_dicts()}
         else:
@@ -272,24 +282,6 @@ class Result(Questions, Answer):
             rows.append({**row, "domains": scores, **drawn_of[row["trust_code"]], **own})
         return rows
 
-    def chosen(self, *, top: int | None = None, trusts: Sequence[str] = ()) -> list[str]:
-        """Return the codes of the trusts of ``league`` that are to be shown, in its order.
-
-        Parameters
-        ----------
-        top
-            Keep this many ranks of each type; all if not given.
-        trusts
-            Keep these codes; all if none is given.
-
-        """
-        frame = self.league
-        if trusts:
-            frame = frame.filter(pl.col("trust_code").is_in(list(trusts)))
-        if top is not None:
-            frame = frame.filter(pl.col("rank") <= top)
-        return frame["trust_code"].to_list()
-
     def chosen_detail(self, codes: Sequence[str]) -> pl.DataFrame:
         """Return the rows of ``detail`` that are of some trusts, in their order."""
         order = {code: index for index, code in enumerate(codes)}
@@ -305,13 +297,18 @@ class Result(Questions, Answer):
         top: int | None = None,
         trusts: Sequence[str] = (),
         probabilities: bool = False,
+        bottom: int | None = None,
+        regions: Sequence[str] = (),
     ) -> Document:
         """Return what the command `compute` shows; the parameters are those of `to_dict`."""
         from nhs_rank._league_view import detail_document, league_document
 
+        asked: dict[str, Any] = {"top": top, "trusts": trusts, "bottom": bottom, "regions": regions}
+        json = self.to_dict(detail=detail, probabilities=probabilities, **asked)
+        codes = Selection(tuple(trusts), tuple(regions), top, bottom).codes(self.league)
         if detail:
-            return detail_document(self, top=top, trusts=trusts)
-        return league_document(self, top=top, trusts=trusts, probabilities=probabilities)
+            return detail_document(self, json, codes)
+        return league_document(self, json, codes, probabilities=probabilities)
 
     def __repr__(self) -> str:
         """Return a few lines: what is ranked, by what, and with which bounds and draws."""

@@ -42,13 +42,13 @@ class Baseline:
             table = table.with_cells(exact)
         return cls(result, table)
 
-    def again(self, changes: Iterable[Change]) -> Result:
-        """Run the pipeline with the changes made, without likely ranges and their draws.
+    def again(self, changes: Iterable[Change], *, draws: int = 0) -> Result:
+        """Run the pipeline with the changes made, without likely ranges unless there are draws.
 
-        All options hold: segment bounds that are quantiles are taken anew, so they move a little
-        with the trust that moves.
+        All other options hold: segment bounds that are quantiles are taken anew, so they move a
+        little with the trust that moves.
         """
         table = apply(self.table, self.result.framework, changes)
-        made = self.result.undrawn.rerun(table=table, unround=False)
-        asked = self.result.options.model_copy(update={"draws": 0})
+        made = self.result.rerun(table=table, unround=False, draws=draws)
+        asked = self.result.options.model_copy(update={"draws": draws})
         return replace(made, options=asked)

@@ -118,7 +118,8 @@ class Comparison(Answer):
     def _trust(self, row: dict[str, Any]) -> dict[str, Any]:
         figures = {}
         for number, name in enumerate(self.names):
-            own = {column: row[f"{column}_{name}"] for column in _differences.SHOWN}
+            columns = (*_differences.SHOWN, *_differences.LIKELY)
+            own = {one: row[f"{one}_{name}"] for one in columns if f"{one}_{name}" in row}
             if number:
                 own |= {
                     f"{short}_shift": row[f"{short}_shift_{name}"]

@@ -49,6 +49,9 @@ def comparison_view(comparison: Comparison, *, movers: bool = False, title: str 
         shows.append(column(f"rank_{name}", head=f"{letter} rank"))
         if index:
             shows.append(column(f"rank_shift_{name}", show="shift"))
+        if f"likely_rank_low_{name}" in frame.columns:
+            ends = (f"likely_rank_low_{name}", f"likely_rank_high_{name}")
+            shows.append(column(*ends, show="span", head=f"{letter} likely", yields=110))
         shows += [
             column(f"segment_{name}", head=f"{letter} seg", yields=segment_from),
             column(f"average_score_{name}", head=f"{letter} avg", yields=average_from),

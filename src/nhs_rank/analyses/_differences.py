@@ -17,6 +17,8 @@ __all__ = ["SHOWN", "agreement", "changed", "groups", "movers", "shifts", "side_
 WHO = ("quarter", "trust_code", "trust_name", "trust_type", "trust_subtype", "region")
 #: What is compared.
 SHOWN = ("rank", "segment", "unadjusted_segment", "average_score")
+#: What is shown beside it where there are draws.
+LIKELY = ("likely_rank_low", "likely_rank_high")
 #: How many risers and fallers are listed.
 MOST = 10
 _KINDS = dict.fromkeys(("rank", "segment", "unadjusted_segment"), pl.Int64()) | {
@@ -24,10 +26,17 @@ _KINDS = dict.fromkeys(("rank", "segment", "unadjusted_segment"), pl.Int64()) | 
 }
 
 
+def shown_of(league: pl.DataFrame) -> tuple[str, ...]:
+    """Return what is shown of a league table: likely ranks only where it has any."""
+    drawn = all(name in league.columns and league[name].is_not_null().any() for name in LIKELY)
+    return (*SHOWN, *LIKELY) if drawn else SHOWN
+
+
 def side_by_side(names: Sequence[str], leagues: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put league tables beside each other, one row a trust, in the order of the first.
 
-    Each has the columns of `WHO` and `SHOWN`. Adds ``<column>_<name>`` for each table, and for
+    Each has the columns of `WHO` and `SHOWN`. Adds ``<column>_<name>`` for each table, likely ranks
+    where it has any, and for
     all but the first ``rank_shift_<name>``, ``segment_shift_<name>`` and
     ``average_shift_<name>``: the figure less that of the first. A negative shift is a better one.
     """
@@ -35,7 +44,7 @@ def side_by_side(names: Sequence[str], leagues: Sequence[pl.DataFrame]) -> pl.Da
         "trust_code", keep="first", maintain_order=True
     )
     for number, (name, league) in enumerate(zip(names, leagues, strict=True)):
-        own = league.select("trust_code", pl.col(SHOWN).name.suffix(f"_{name}"))
+        own = league.select("trust_code", pl.col(shown_of(league)).name.suffix(f"_{name}"))
         trusts = trusts.join(own, on="trust_code", how="left", maintain_order="left")
         if number:
             trusts = trusts.with_columns(

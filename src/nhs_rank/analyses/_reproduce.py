@@ -209,6 +209,8 @@ class _View(BaseModel):
     top: int | None = Field(default=None, ge=1)
     trusts: list[str] = []
     probabilities: bool = False
+    bottom: int | None = Field(default=None, ge=1)
+    regions: list[str] = []
 
 
 def _raw(path: Path) -> bytes:
@@ -358,6 +360,8 @@ def _again(
         top=view.top,
         trusts=view.trusts,
         probabilities=view.probabilities,
+        bottom=view.bottom,
+        regions=view.regions,
     )
     data["tool"] |= {"version": recorded.tool.version}
     data["framework"] |= {"path": recorded.framework.path}

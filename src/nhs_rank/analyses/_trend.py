@@ -137,11 +137,11 @@ class Trend(Answer):
             "events": self.events,
         }
 
-    def document(self, *, trusts: Sequence[str] = ()) -> Document:
-        """Return the quarters side by side; ``trusts`` keeps these codes."""
+    def document(self) -> Document:
+        """Return the quarters side by side."""
         from nhs_rank.analyses._trend_view import trend_document
 
-        return trend_document(self, trusts=trusts)
+        return trend_document(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the trend as the JSON format shows it."""

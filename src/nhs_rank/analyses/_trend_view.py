@@ -24,14 +24,10 @@ _CHANCE = {
 }
 
 
-def trend_document(answer: Trend, *, trusts: Sequence[str] = ()) -> Document:
+def trend_document(answer: Trend) -> Document:
     """All trusts over the quarters, then what changed by more than chance, and why."""
     json = answer.to_dict()
     wide, changes = answer.wide, answer.changes
-    if trusts:
-        chosen = pl.col("trust_code").is_in(list(trusts))
-        wide, changes = wide.filter(chosen), changes.filter(chosen)
-        json["trusts"] = [row for row in json["trusts"] if row["trust_code"] in trusts]
     views = [_trusts(answer, wide), _beyond(changes), _segments(changes)]
     if answer.events.height:
         views.append(_events(answer))

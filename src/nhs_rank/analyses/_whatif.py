@@ -161,13 +161,15 @@ def whatif(
 
     """
     asked = asked_for(changes, set_file)
-    return _changed(result.undrawn, asked)
+    return _changed(result, asked)
 
 
 def _changed(before: Result, asked: Sequence[Asked]) -> WhatIf:
     changes = resolve(asked, before.table, before.framework, before.options, before.league)
     real = [change for change in changes if not change.same]
-    after = Baseline.of(before).again(real) if real else before
+    after = before
+    if real:
+        after = Baseline.of(before).again(real, draws=before.options.draws)
     return WhatIf(
         before=before,
         after=after,

@@ -12,9 +12,12 @@ from nhs_rank.result import SCHEMA_VERSION
 from nhs_rank.steps.weigh import weigh
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.framework import Framework
 
-__all__ = ["list_document", "metrics_document"]
+__all__ = ["check_document", "list_document", "metrics_document"]
 
 
 def list_document() -> Document:
@@ -40,6 +43,40 @@ def list_document() -> Document:
     )
     view = View("frameworks", "Frameworks and weightings", pl.DataFrame(rows), shows)
     return Document({"schema_version": SCHEMA_VERSION, "frameworks": rows}, (view,))
+
+
+def check_document(rows: Sequence[Mapping[str, Any]], problems: Sequence[Diagnostic]) -> Document:
+    """What became of each framework file, and every problem."""
+    frame = pl.DataFrame(
+        [(row["framework"], row["status"], row["title"], row["metrics"]) for row in rows],
+        schema={
+            "file": pl.String(),
+            "status": pl.String(),
+            "title": pl.String(),
+            "counted_metrics": pl.Int64(),
+        },
+        orient="row",
+    )
+    views = [View("frameworks", "Frameworks", frame, tuple(frame.columns))]
+    if problems:
+        found = pl.DataFrame(
+            [(item.path, item.line, item.column, item.code, item.message) for item in problems],
+            schema={
+                "file": pl.String(),
+                "line": pl.Int64(),
+                "column": pl.Int64(),
+                "code": pl.String(),
+                "message": pl.String(),
+            },
+            orient="row",
+        )
+        views.append(View("problems", "Problems", found, tuple(found.columns)))
+    json = {
+        "schema_version": SCHEMA_VERSION,
+        "frameworks": list(rows),
+        "errors": [item.as_dict() for item in problems],
+    }
+    return Document(json, tuple(views))
 
 
 def metrics_document(framework: Framework) -> Document:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 import typer
 from typer.models import OptionInfo
 
+from nhs_rank.cli import _completion
 from nhs_rank.cli._reading import Reading
 from nhs_rank.output.formats import FORMATS
 from nhs_rank.words import plain_number
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Calculation",
+    "Compared",
     "Inputs",
     "Output",
     "Settings",
     "Undrawn",
     "command",
+    "one_file",
     "parse_pairs",
     "without_command",
 ]
@@ -63,6 +66,7 @@ class Config:
             metavar="NAME|FILE",
             help="Framework or weighting: a bundled one by name (see 'nhs-rank config list'), "
             "or a YAML file.",
+            autocompletion=_completion.frameworks,
             rich_help_panel=_CALCULATION,
         ),
     ] = "nof-2025-26"
@@ -80,6 +84,7 @@ class Calculation(Reading):
             help="Override a weight; repeatable. KEY is a metric, a group or a domain. A group or "
             "domain of a framework that weighs metrics multiplies the weights of its metrics: "
             "finance=0.5 makes finance count half.",
+            autocompletion=_completion.weight_keys,
             rich_help_panel=_CALCULATION,
         ),
     ] = None
@@ -125,6 +130,7 @@ class Calculation(Reading):
             metavar="QUARTER",
             help="The quarter to take, such as 2025-26-q1 or 'Q1 2025/26'; the latest if not "
             "given.",
+            autocompletion=_completion.quarters,
             rich_help_panel=_CALCULATION,
         ),
     ] = None
@@ -134,6 +140,7 @@ class Calculation(Reading):
             "--trust-type",
             metavar="TYPE",
             help="Show one type of trust only, such as acute. Pools and segments stay whole.",
+            autocompletion=_completion.trust_types,
             rich_help_panel=_CALCULATION,
         ),
     ] = None
@@ -149,12 +156,6 @@ class Calculation(Reading):
             "trust_type": self.trust_type,
             **self.reading(),
         }
-
-    def options(self) -> Options:
-        """Check the options; raises `InputError`."""
-        from nhs_rank.options import Options
-
-        return Options.of(**self._given(), draws=0)
 
 
 @dataclass(frozen=True)
@@ -185,8 +186,35 @@ class _Draws:
 
 
 @dataclass(frozen=True)
-class Undrawn(Calculation, Config):
-    """The options that change a figure, for commands without likely ranges."""
+class _FewDraws(_Draws):
+    """The same, for commands that show likely ranges only where they are asked for."""
+
+    draws: Annotated[
+        int,
+        typer.Option(
+            "--draws",
+            min=0,
+            metavar="N",
+            help="Draws for likely ranks, which are shown from 1 on; none if not given.",
+            rich_help_panel=_CALCULATION,
+        ),
+    ] = 0
+
+
+@dataclass(frozen=True)
+class Compared(_FewDraws, Calculation):
+    """The options that change a figure, for commands that take several frameworks."""
+
+    def options(self) -> Options:
+        """Check the options; raises `InputError`."""
+        from nhs_rank.options import Options
+
+        return Options.of(**self._given(), draws=self.draws, seed=self.seed)
+
+
+@dataclass(frozen=True)
+class Undrawn(Compared, Config):
+    """The options that change a figure, for commands that show likely ranges when asked."""
 
 
 @dataclass(frozen=True)
@@ -217,13 +245,14 @@ class Output:
             rich_help_panel=_OUTPUT,
         ),
     ] = None
-    output: Annotated[
-        Path | None,
+    outputs: Annotated[
+        list[Path] | None,
         typer.Option(
             "--output",
             "-o",
             metavar="FILE",
-            help="Write to a file instead of standard output; it is replaced whole or not at all.",
+            help="Write to a file instead of standard output (-); it is replaced whole or not at "
+            "all.",
             rich_help_panel=_OUTPUT,
         ),
     ] = None
@@ -264,6 +293,24 @@ class Output:
             "--strict", help="End with exit status 1 on a warning.", rich_help_panel=_OUTPUT
         ),
     ] = False
+
+    @property
+    def output(self) -> Path | None:
+        """The one file to write to, None for standard output; raises `InputError` for several."""
+        return one_file(self.outputs)
+
+
+def one_file(paths: list[Path] | None) -> Path | None:
+    """Return the one file of a repeatable --output; raises `InputError` if there are several."""
+    if not paths or paths == [Path("-")]:
+        return None
+    if len(paths) > 1:
+        from nhs_rank.diagnostics.codes import OUTPUT_TWICE
+        from nhs_rank.exceptions import InputError
+
+        named = ", ".join(path.as_posix() for path in paths)
+        raise InputError([OUTPUT_TWICE(count=len(paths), value=named)])
+    return paths[0]
 
 
 def without_command(context: typer.Context) -> None:

@@ -92,7 +92,7 @@ def build(
     inputs = [*paths, *(carry or []), *(check or []), *([successors] if successors else [])]
     if output.output is not None and output.output.is_dir():
         named = (parse_quarter(quarter) or quarter).lower().replace("/", "-").replace(" ", "-")
-        output = replace(output, output=output.output / f"metrics-{named}.csv")
+        output = replace(output, outputs=[output.output / f"metrics-{named}.csv"])
     name = prepare(output, inputs)
     built = run(
         paths,
@@ -107,7 +107,7 @@ def build(
     people = name in ("table", "markdown")
     show(built.document(rows=not people), output, name)
     if built.checked is not None and output.output is not None and not people:
-        show(built.document(rows=False), replace(output, output=None), "table")
+        show(built.document(rows=False), replace(output, outputs=None), "table")
     return status if built.ok else 1
 
 

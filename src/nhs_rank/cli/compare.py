@@ -6,22 +6,26 @@ from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Calculation, Inputs, Output
-from nhs_rank.cli._run import name_quarter, prepare, show, show_warnings
+from nhs_rank.cli import _completion
+from nhs_rank.cli._choice import Choice
+from nhs_rank.cli._options import Compared, Inputs, Output
+from nhs_rank.cli._run import name_quarter, prepare, progress, show, show_warnings
 
 _PANEL = "What is compared"
 
 
 def compare(
     paths: Inputs,
-    settings: Calculation,
+    settings: Compared,
     output: Output,
+    choice: Choice,
     config: Annotated[
         list[str] | None,
         typer.Option(
             "--config",
             "-c",
             metavar="NAME|FILE",
+            autocompletion=_completion.frameworks,
             help="A framework or weighting; repeatable, the first is the base. One alone "
             "(nof-2025-26 if none is given) is compared with itself under --weight, --no-cap and "
             "each --variant; with several, --weight and --no-cap hold for all.",
@@ -74,9 +78,11 @@ def compare(
         variants = under_options(options, variants)
         options = plain(options)
     data = read(paths, configs[0], quarter=options.quarter, **options.reading)
-    base = data.again(data.framework, options)
+    with progress("likely ranges", output) as on_progress:
+        base = data.again(data.framework, options, None, on_progress)
     answer = base.compare(*configs[1:], variants=variants, against=against)
     name_quarter(base, options.quarter, output)
     status = show_warnings(answer.warnings, output)
-    show(answer.document(movers=movers), output, name)
+    document = choice.of(base).of(answer.document(movers=movers), base.league)
+    show(document, output, name)
     return status

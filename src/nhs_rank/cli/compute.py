@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, show, show_warnings
@@ -15,18 +16,7 @@ def compute(
     paths: Inputs,
     settings: Settings,
     output: Output,
-    top: Annotated[
-        int | None,
-        typer.Option("--top", min=1, metavar="N", help="Show the first N ranks of each type only."),
-    ] = None,
-    trust: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--trust",
-            metavar="CODE",
-            help="Show this trust only, by its code or a part of its name; repeatable.",
-        ),
-    ] = None,
+    choice: Choice,
     detail: Annotated[
         bool, typer.Option("--detail", help="One row for each trust and metric.")
     ] = False,
@@ -48,15 +38,21 @@ def compute(
     """
     from nhs_rank.diagnostics.codes import BAD_OPTION
     from nhs_rank.exceptions import InputError
-    from nhs_rank.find_trusts import find_in
 
     name = prepare(output, [*paths, settings.config])
     if probabilities and not settings.draws:
         reason, fix = "there are no draws to take them from", "leave out --draws 0"
         raise InputError([BAD_OPTION(option="--probabilities", reason=reason, fix=fix)])
     result = ranked(paths, settings, output)
-    codes = find_in(result, trust or [])
+    chosen = choice.of(result)
     status = show_warnings(result.warnings, output)
-    document = result.document(detail=detail, top=top, trusts=codes, probabilities=probabilities)
-    show(document, output, name)
+    document = result.document(
+        detail=detail,
+        top=chosen.top,
+        trusts=chosen.trusts,
+        probabilities=probabilities,
+        bottom=chosen.bottom,
+        regions=chosen.regions,
+    )
+    show(chosen.arranged(document), output, name)
     return status

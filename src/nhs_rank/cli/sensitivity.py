@@ -8,6 +8,7 @@ from typing import Annotated, Literal, cast
 
 import typer
 
+from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, say, show, show_warnings, write
@@ -34,6 +35,7 @@ def sensitivity(
     paths: Inputs,
     settings: Settings,
     output: Output,
+    choice: Choice,
     vary: Annotated[
         Vary | None,
         typer.Option(
@@ -149,5 +151,5 @@ def sensitivity(
         buffer = io.BytesIO()
         answer.weights.write_parquet(buffer)
         write(draws_output, buffer.getvalue())
-    show(answer.document(), output, name)
+    show(choice.of(result).of(answer.document(), result.league), output, name)
     return status

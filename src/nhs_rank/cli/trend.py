@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import typer
-
+from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, show, show_warnings
@@ -15,14 +12,7 @@ def trend(
     paths: Inputs,
     settings: Settings,
     output: Output,
-    trust: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--trust",
-            metavar="CODE",
-            help="Show this trust only, by its code or a part of its name; repeatable.",
-        ),
-    ] = None,
+    choice: Choice,
 ) -> int:
     """Follow every trust over the quarters in the files, and test each change of score.
 
@@ -42,7 +32,8 @@ def trend(
     latest = ranked(paths, settings, output, options=every)
     with progress("likely ranges", output) as on_progress:
         answer = latest.trend(on_progress=on_progress)
-    codes = find_trusts(answer.trusts.unique("trust_code", keep="last"), trust or [])
+    last = answer.trusts.unique("trust_code", keep="last", maintain_order=True)
+    chosen = choice.by_codes(find_trusts(last, choice.trust or []))
     status = show_warnings(answer.warnings, output)
-    show(answer.document(trusts=codes), output, name)
+    show(chosen.of(answer.document(), last), output, name)
     return status

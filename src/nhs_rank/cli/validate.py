@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from pathlib import Path
+from dataclasses import replace
 from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Inputs
+from nhs_rank.cli._options import Inputs, Output
 from nhs_rank.cli._reading import Reading
-from nhs_rank.cli._run import emit, say, screen
+from nhs_rank.cli._run import emit, prepare, say, show, write
 
-
-class Report(StrEnum):
-    """The formats of a report."""
-
-    table = "table"
-    json = "json"
-    github = "github"
+#: The format of annotations in a workflow of GitHub, besides those that every command has.
+_ANNOTATIONS = "github"
 
 
 def validate(
     paths: Inputs,
     reading: Reading,
+    output: Output,
     config: Annotated[
         str,
         typer.Option(
@@ -34,27 +29,10 @@ def validate(
         str | None,
         typer.Option("--quarter", metavar="QUARTER", help="The quarter of rows that name none."),
     ] = None,
-    format: Annotated[
-        Report | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="github: annotations of a GitHub workflow. From the suffix of --output if not "
-            "given, else table.",
-            show_default=False,
-        ),
-    ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write to a file, whole or not at all."
-        ),
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Show no warnings on standard error.")
-    ] = False,
 ) -> int:
     """Check files before ranking: every error and warning with its place, and what is there.
+
+    -f github writes annotations of a GitHub workflow.
 
     Exit status: 0 clean; 1 warnings; 2 errors, so that the files cannot be used.
 
@@ -66,36 +44,19 @@ def validate(
     """
     from nhs_rank import analyses
     from nhs_rank.analyses._validate._view import workflow_commands
-    from nhs_rank.output import FORMATS, Screen, check_target, write_whole
 
-    name = _format(format, output)
-    if output is not None:
-        check_target(output, [*paths, config])
-    result = analyses.validate(paths, config, quarter=quarter, **reading.reading())  # type: ignore[arg-type]
-    if name == Report.github:
-        content = workflow_commands(result)
-    else:
-        shape = screen() if output is None else Screen()
-        content = FORMATS[name](result.document(), shape)
-        for line in result.log.lines():
-            if not (quiet and result.status == 1):
-                say(line)
-    if output is None:
-        emit(content)
-    else:
-        write_whole(output, content)
-    return result.status
-
-
-def _format(asked: Report | None, output: Path | None) -> Report:
-    from nhs_rank.diagnostics.codes import UNKNOWN_FORMAT
-    from nhs_rank.exceptions import InputError
-    from nhs_rank.output import SUFFIXES
-
-    if asked is not None or output is None:
-        return asked or Report.table
-    name = SUFFIXES.get(output.suffix.lower(), "")
-    if name not in set(Report):
-        known = "a suffix of .txt, .json, or --format"
-        raise InputError([UNKNOWN_FORMAT(value=output.suffix or output.name, known=known)])
-    return Report(name)
+    annotated = output.format == _ANNOTATIONS
+    name = prepare(replace(output, format="table") if annotated else output, [*paths, config])
+    found = analyses.validate(paths, config, quarter=quarter, **reading.reading())  # type: ignore[arg-type]
+    if annotated:
+        content = workflow_commands(found)
+        if output.output is None:
+            emit(content)
+        else:
+            write(output.output, content)
+        return found.status
+    if not (output.quiet and found.status == 1):
+        for line in found.log.lines():
+            say(line)
+    show(found.document(), output, name)
+    return found.status

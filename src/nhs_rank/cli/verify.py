@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, show, show_warnings
@@ -15,6 +16,7 @@ def verify(
     paths: Inputs,
     settings: Settings,
     output: Output,
+    choice: Choice,
     published: Annotated[
         list[str] | None,
         typer.Option(
@@ -66,9 +68,11 @@ def verify(
     from nhs_rank.analyses import Tolerance
 
     name = prepare(output, [*paths, *(published or [])])
-    verification = ranked(paths, settings, output).verify(
+    result = ranked(paths, settings, output)
+    verification = result.verify(
         published=published or [], tolerance=Tolerance(score=tolerance, rank=rank_tolerance)
     )
     status = show_warnings(verification.warnings, output)
-    show(verification.document(show=shown, detail=detail), output, name)
+    document = verification.document(show=shown, detail=detail)
+    show(choice.of(result).of(document, result.league), output, name)
     return status if verification.ok else 1

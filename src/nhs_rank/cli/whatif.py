@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Undrawn
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, show, show_warnings
@@ -18,6 +19,7 @@ def whatif(
     paths: Inputs,
     settings: Undrawn,
     output: Output,
+    choice: Choice,
     set_: Annotated[
         list[str] | None,
         typer.Option(
@@ -85,9 +87,10 @@ def whatif(
     if scan is not None:
         points = result.scan(scan, steps=steps, changes=changes, set_file=set_file)
         status = show_warnings(points.warnings, output)
-        show(points.document(), output, name)
+        show(choice.of(result).arranged(points.document()), output, name)
         return status
     answer = result.whatif(changes, set_file=set_file)
     status = show_warnings(answer.warnings, output)
-    show(answer.document(movers=movers), output, name)
+    document = choice.of(result).of(answer.document(movers=movers), result.league)
+    show(document, output, name)
     return status

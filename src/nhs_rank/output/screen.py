@@ -142,13 +142,14 @@ def _print_table(
         console.print("none")
         console.print()
         return
+    if title:
+        # by itself, since a table would break it at its own width
+        console.print(Text(printable(title), style="bold"))
     grid = Table(
-        title=Text(printable(title), style="bold"),
         box=box.SIMPLE_HEAD,
         padding=(0, _GAP - 1, 0, 0),
         pad_edge=False,
         show_edge=False,
-        title_justify="left",
         header_style="bold",
         show_header=any(column.head for column, _ in columns),
     )

@@ -81,3 +81,35 @@ TRUST_OF_ANOTHER_TYPE = kind(
     "leave out --trust-type, or name that type",
     "The trust that was named is in the quarter, but not of the type that is shown.",
 )
+UNKNOWN_COLUMN = kind(
+    "NR139",
+    "error",
+    "Unknown column",
+    "{option}: the table has no column '{value}'",
+    "{near}",
+    "`--sort` and `--columns` take the names of columns of the main table, as its CSV has them.",
+)
+UNKNOWN_REGION = kind(
+    "NR140",
+    "error",
+    "Unknown region",
+    "no trust in the table is in the region '{value}'",
+    "the regions are: {found}",
+    "`--region` takes the name of a region as the files spell it, or a part of it.",
+)
+NO_ROWS_OF_TRUSTS = kind(
+    "NR141",
+    "error",
+    "No rows of trusts to choose from",
+    "the tables that this question is answered with have no row a trust",
+    "leave out --trust, --region, --top and --bottom",
+    "Options that choose trusts apply where a table has a row for each of them.",
+)
+OUTPUT_TWICE = kind(
+    "NR142",
+    "error",
+    "Output given twice",
+    "--output is given {count} times: {value}",
+    "keep one; run the command again for another file",
+    "A run writes one file. `-o -` is standard output.",
+)
