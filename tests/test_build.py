@@ -14,6 +14,9 @@ from conftest import ROOT, Ran
 import nhs_rank
 from nhs_rank.analyses._build import ROWS, Built, build
 from nhs_rank.analyses._build._carry import last_known
+from nhs_rank.analyses._build._check import check
+from nhs_rank.analyses._build._make import MADE
+from nhs_rank.analyses._build._rows import as_cells, as_trusts
 from nhs_rank.exceptions import InputError
 
 
@@ -357,6 +360,68 @@ class TestOddities:
         framework.write_text(text.replace("days_lost", "days_gone"))
         with pytest.raises(InputError, match=r"NR927.*days_gone"):
             build(raw, framework, quarter="2025-26-q1")
+
+
+class TestCauses:
+    """Why a made value is not the published one."""
+
+    def test_each_cause(self) -> None:
+        """Published are 10.0 to 60.0; what is made, and what would have been, tell them apart."""
+        published = {"ZX1": 10.0, "ZX2": 20.0, "ZX3": 30.0, "ZX4": 40.1, "ZX5": 50.0, "ZX6": 60.0}
+        own = {"ZX1": 10.04, "ZX2": 21.0, "ZX3": 31.0, "ZX4": 40.04, "ZX5": 55.0}
+        key = pl.DataFrame({"quarter": ["Q1 2025/26"] * 6, "trust_code": list(published)})
+        theirs = key.with_columns(
+            pl.lit("OF0013").alias("metric"), pl.Series("value", list(published.values()))
+        )
+        rows = as_rows(
+            pl.DataFrame({"trust_code": list(own), "value": list(own.values())}).with_columns(
+                pl.lit("OF0013").alias("metric"),
+                pl.lit("T").alias("trust_type"),
+                pl.lit("first").alias("vintage"),
+            )
+        ).select(list(ROWS))
+        table = nhs_rank.Table(
+            trusts=as_trusts(as_rows(key)),
+            packed=as_cells(as_rows(theirs)),
+            flags=pl.DataFrame(),
+            published=pl.DataFrame(),
+            league=pl.DataFrame(),
+            sources=(),
+        )
+        other = made("ZX2", 20.02)
+        unmapped = made("ZX3", 29.98)
+        framework = nhs_rank.load_framework("nof-2025-26")
+        found = check(rows, table, framework, other, unmapped)
+        assert dict(found.figures.select("trust_code", "cause").rows()) == {
+            "ZX1": None,
+            "ZX2": "revised since",
+            "ZX3": "mapping",
+            "ZX4": "rounding",
+            "ZX5": "unknown",
+            "ZX6": "not made",
+        }
+        assert not found.ok
+        assert found.counts() == {"values": 6, "values_exact": 1, "scores": 0, "scores_exact": 0}
+
+    def test_nothing_published(self, sample: Path) -> None:
+        """Files of another quarter cannot be held against."""
+        files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        asked = {"quarter": "2025-26-q2", "carry": sample / "2025-26-q1"}
+        with pytest.raises(InputError, match="Q2 2025/26"):
+            build(files, **asked, published=sample / "2025-26-q1")
+
+
+def as_rows(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill a frame up to the columns of `ROWS`."""
+    lacking = {name: kind for name, kind in ROWS.items() if name not in frame.columns}
+    return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in lacking.items())
+
+
+def made(code: str, value: float) -> pl.DataFrame:
+    """One made value of A&E waits."""
+    frame = pl.DataFrame({"trust_code": [code], "metric": ["OF0013"], "value": [value]})
+    lacking = {name: kind for name, kind in MADE.items() if name not in frame.columns}
+    return frame.with_columns(pl.lit(None, kind).alias(name) for name, kind in lacking.items())
 
 
 class TestOrigins:

@@ -392,6 +392,13 @@ class TestPathways:
         found = counts(text(tmp_path / "x.csv", rows), tmp_path)
         assert found["2025-06", "RAA", "over_52_weeks"] == 4
 
+    def test_a_row_of_totals(self, tmp_path: Path) -> None:
+        """It is no provider, whatever column says so."""
+        rows = rtt(("Part_2", "C1", "C_999", {0: 5, 60: 4}))
+        rows.append(["TOTAL", *rows[1][1:3], "", *rows[1][4:]])
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "pathways"] == 9
+
     def test_packed(self, tmp_path: Path) -> None:
         """Zipped and gzipped files say what plain ones say; a blank within quotes is nothing."""
         rows = rtt(("Part_2", "C1", "C_999", {0: 5, 60: 4}))

@@ -40,7 +40,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
     if sheet is None or grid is None or columns is None:
         return None
     rows = grid.body(columns)
-    rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name"))
+    rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name", "period"))
     rows = grid.numbers(rows, {"count": columns["count"]}, log, negative=True)
     rows = with_months(rows, sheet, columns["period"], _TITLE, log)
     placed = rows.with_columns(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import figure, find_grid, label, plain, require, same
+from nhs_rank.sources._grid import figure, find_grid, is_total, label, plain, require, same
 from nhs_rank.sources._long import long, with_months
 from nhs_rank.sources._months import month_of
 from nhs_rank.sources._publication import Publication, Statistics
@@ -63,7 +63,10 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
     numbers: dict[str, int] = {
         name: columns[name] for name in ("all", "within", "breaches") if name in columns
     }
-    rows = grid.numbers(grid.body(columns).filter(pl.col("provider").is_not_null()), numbers, log)
+    rows = grid.body(columns).filter(
+        pl.col("provider").is_not_null() & ~is_total("provider", "period")
+    )
+    rows = grid.numbers(rows, numbers, log)
     _check_rows(grid, rows, columns, log)
     rows = with_months(_dated(rows, columns), grid.sheet, columns["period"], _TITLE, log)
     _check_months(grid, rows, columns, log)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import plain
+from nhs_rank.sources._grid import is_total, plain
 from nhs_rank.sources._long import long
 from nhs_rank.sources._months import month_in
 from nhs_rank.sources._publication import Publication, Statistics
@@ -73,6 +73,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
             reason = " ".join(str(error).split())[:200]
             log.add(c.BROKEN_STATISTICS(path=book.path, reason=reason))
             return None
+    rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name", "period"))
     rows = _with_months(book, rows, log)
     _report_rows(book, rows, total, at[total], log)
     return Statistics(_by_provider(book, rows, at[total], log))

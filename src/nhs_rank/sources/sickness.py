@@ -46,7 +46,9 @@ def _read(book: Book, log: Log) -> Statistics | None:
         more = {"rate": grid.find(_RATE), "reason": grid.find(_REASON)}
         found = columns | {name: at for name, at in more.items() if at is not None}
         rows = grid.body(found)
-        rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name"))
+        rows = rows.filter(
+            pl.col("provider").is_not_null() & ~is_total("provider", "name", "period")
+        )
         rows = grid.numbers(rows, days | ({"rate": found["rate"]} if "rate" in found else {}), log)
         rows = with_months(rows, sheet, columns["period"], _TITLE, log)
         rows = _one_each(grid, rows, found, log)

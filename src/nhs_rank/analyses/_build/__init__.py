@@ -101,6 +101,8 @@ def build(
     if published := _several(published):
         table, said = read(published, framework, quarter=asked)
         log.merge(said)
+        if table.at(asked).cells.is_empty():
+            raise InputError([c.NOTHING_PUBLISHED(quarter=asked)])
         checked = _checked(rows, table.at(asked), framework, wanted, gathered, trusts, asked, vintage)
     return Built(
         quarter=asked,
