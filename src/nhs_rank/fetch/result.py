@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from nhs_rank.fields import SCHEMA_VERSION
 from nhs_rank.paths import shown_path
-from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from pathlib import Path

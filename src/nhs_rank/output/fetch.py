@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.fields import Field
+from nhs_rank.fields import SCHEMA_VERSION, Field
 from nhs_rank.output.document import Document, View, column
-from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
