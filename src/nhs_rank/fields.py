@@ -17,6 +17,7 @@ __all__ = [
     "FIELDS",
     "GROUPS",
     "LEAGUE",
+    "SCHEMA_VERSION",
     "SEGMENT_TONES",
     "Align",
     "Field",
@@ -381,6 +382,8 @@ GROUPS: Mapping[str, tuple[Field, ...]] = {
 #: Every field by its name; a name that ends in ``*`` stands for all that begin so.
 FIELDS: Mapping[str, Field] = {one.name: one for group in GROUPS.values() for one in group}
 
+#: The version of the layout of everything that is written as JSON.
+SCHEMA_VERSION = 1
 #: Columns of the league table; ``domain_<key>``, ``final_segment`` and flags come after them.
 LEAGUE = (
     *(one.name for one in _WHO),

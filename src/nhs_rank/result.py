@@ -10,6 +10,7 @@ import polars as pl
 
 from nhs_rank._questions import Questions
 from nhs_rank.answer import Answer
+from nhs_rank.fields import SCHEMA_VERSION
 from nhs_rank.framework import fingerprint
 from nhs_rank.options import Options, check_names
 from nhs_rank.selection import Selection
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SCHEMA_VERSION", "Result"]
 
-SCHEMA_VERSION = 1
+
 #: Less of an average than this is nothing.
 _ALL_BUT = 1e-9
 
