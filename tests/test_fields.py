@@ -323,3 +323,12 @@ def test_the_page_of_columns_is_that_of_the_fields(sample: Path) -> None:
     page = columns_page()
     assert (sample.parent / "docs" / "columns.md").read_text(encoding="utf-8") == page
     assert all(f"| `{name}` |" in page for name in FIELDS)
+
+
+def test_what_is_printed_knows_nothing_of_what_was_asked() -> None:
+    """No format, and no page of formats, imports a result, an analysis, a source or a command."""
+    allowed = ("diagnostics", "exceptions", "fields", "files", "guard", "output", "words")
+    folder = Path(nhs_rank.__file__).parent / "output"
+    for path in folder.glob("*.py"):
+        found = re.findall(r"^\s*(?:from|import) nhs_rank\.(\w+)", path.read_text("utf-8"), re.M)
+        assert set(found) <= set(allowed), path.name

@@ -116,7 +116,7 @@ def fetch(
     from nhs_rank.exceptions import InputError
     from nhs_rank.fetch import Limits, fetch_statistics, listing, sources
     from nhs_rank.fetch import fetch as run
-    from nhs_rank.output import fetch as documents
+    from nhs_rank.fetch import view as documents
 
     name = prepare(output, [] if catalogue is None else [str(catalogue)])
     if listed:
