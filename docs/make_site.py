@@ -68,6 +68,8 @@ _SETTINGS = """\
 site_name = "nhs-rank"
 site_description = "Reproduce England's NHS league tables, and ask how sure any of it is"
 docs_dir = "pages"
+extra_css = ["site.css"]
+extra_javascript = ["site.js"]
 site_dir = "site"
 use_directory_urls = false
 nav = [
@@ -77,13 +79,33 @@ nav = [
 [project.theme]
 language = "en"
 font = false
-features = ["navigation.sections", "navigation.top", "navigation.footer", "content.code.copy"]
+features = ["navigation.sections", "navigation.top", "navigation.footer"]
 
 [project.markdown_extensions]
 tables = {{}}
 toc.permalink = false
 pymdownx.highlight.use_pygments = true
 pymdownx.superfences = {{}}
+"""
+#: The theme's grey of where one is, in the lists of pages and headings, is too light to be read.
+_CSS = """\
+.md-nav__link, .md-nav__title, .md-nav__item--section > .md-nav__link, .md-copyright,
+.md-nav__link--passed, .md-nav__link--active {
+  color: #1a1a2e !important;
+  opacity: 1 !important;
+}
+.md-nav__link--active { text-decoration: underline; }
+"""
+#: A table that is wider than the screen scrolls by itself, and so has to be reached by keyboard.
+#: The theme puts it in its box after the page has loaded.
+_SCRIPT = """\
+const reach = () => {
+  for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
+    box.tabIndex = 0;
+  }
+};
+new MutationObserver(reach).observe(document.body, {childList: true, subtree: true});
+reach();
 """
 _LINK = re.compile(r"(?P<before>\]\()(?P<path>[^()\s#:]+)(?P<anchor>#[^()\s]*)?\)")
 _FENCE = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
@@ -113,6 +135,8 @@ def lay_out(project: Path) -> None:
         written = _on_site(text, name, pages)
         (pages / place(name)).write_text(written, encoding="utf-8", newline="\n")
     shutil.copytree(ROOT / "docs" / "images", pages / "images", dirs_exist_ok=True)
+    (pages / "site.css").write_text(_CSS, encoding="utf-8")
+    (pages / "site.js").write_text(_SCRIPT, encoding="utf-8")
     (project / "zensical.toml").write_text(_SETTINGS.format(nav=_nav(pages)), encoding="utf-8")
 
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
+import re
+import shutil
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +26,7 @@ def _load(name: str):
 
 
 check_links = _load("check_links")
+make_pictures = _load("make_pictures")
 make_site = _load("make_site")
 
 
@@ -125,3 +130,45 @@ def test_all_blocks_are_shown_as_blocks(site: Path) -> None:
     """No page shows the backticks of a fence as text."""
     for path in site.glob("*.html"):
         assert "```" not in path.read_text("utf-8"), path.name
+
+
+@pytest.mark.parametrize("name", make_pictures.PICTURES)
+def test_pictures_of_the_terminal_show_what_it_shows(name: str) -> None:
+    """Run docs/make_pictures.py where this fails; nothing in them comes from elsewhere."""
+    svg = (ROOT / "docs" / "images" / f"{name}.svg").read_text(encoding="utf-8")
+    plain = re.sub("\x1b\\[[0-9;]*m", "", make_pictures.shown(make_pictures.PICTURES[name]))
+    assert make_pictures.words(svg) == ["nhs-rank", *plain.split()]
+    assert "url(http" not in svg
+
+
+#: Pages with every kind of thing that pages have.
+PAGES = ("index", "story", "metrics", "from-nothing")
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_axe_finds_nothing_on_the_site(site: Path, width: int) -> None:
+    """WCAG 2.2 AA by axe-core, in a real browser."""
+    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe-core is not installed")
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
+    installed = filter(None, map(shutil.which, names))
+    program = os.environ.get("NHS_RANK_CHROMIUM") or next(installed, "")
+    if not program:
+        pytest.skip("no Chromium is installed here (NHS_RANK_CHROMIUM)")
+    script = Path(axe.AXE_FILE_PATH).read_text(encoding="utf-8")
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    told = []
+    with api.sync_playwright() as play:
+        browser = play.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for name in PAGES:
+            page.goto((site / f"{name}.html").as_uri())
+            page.evaluate(script)
+            found = page.evaluate(
+                "tags => axe.run(document, {runOnly: tags}).then(r => r.violations)", tags
+            )
+            told += [(name, one["id"], one["nodes"][0]["html"][:200]) for one in found]
+        browser.close()
+    assert told == [], json.dumps(told, indent=1)
