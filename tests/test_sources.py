@@ -473,8 +473,8 @@ def community(*, last: str = "over 104 weeks") -> list[tuple[str, Rows]]:
         sheet(
             "4",
             "Total waiting list",
-            ("National", "", "England", 90, 30),
-            ("ICB", "QAA", "Board", 90, 30),
+            ("National", "", "England", 80, 20),
+            ("ICB", "QAA", "Board", 80, 20),
             ("Provider", "RAA", "A", 80, 20),
             ("Provider", "RBB", "B", 0, None),
         ),
@@ -490,6 +490,14 @@ class TestCommunity:
             ("2025-06", "RAA", "waiting"): 100,
             ("2025-06", "RAA", "over_52_weeks"): 8,
         }
+
+    def test_a_country_that_its_providers_contradict(self, tmp_path: Path) -> None:
+        """England's row is the sum of the providers in every service that they publish."""
+        sheets = community()
+        name, rows = sheets[3]
+        sheets[3] = (name, [*rows[:3], ("National", "", "England", 81, 20), *rows[4:]])
+        errors = refused(book(tmp_path / "x.xlsx", *sheets), tmp_path)
+        assert errors == ["NR907:x.xlsx[4]:4:4"]
 
     def test_bands_with_a_gap(self, tmp_path: Path) -> None:
         """Without those over 104 weeks nothing is made."""
@@ -538,13 +546,22 @@ class TestSickness:
         )
         found = counts(text(tmp_path / "x.csv", rows), tmp_path)
         assert list(found.values()) == [5, 100]
+        rows[-1] = ("31/01/2025", "RAA", "N", 6, 100, 6, "ALL REASONS")
+        assert "NR907:y.csv:4:4" in refused(text(tmp_path / "y.csv", rows), tmp_path)
+
+    def test_totals_repeated_beside_reasons(self, tmp_path: Path) -> None:
+        """Days that stand on each of 24 rows are counted once, with the reason's own beside."""
+        more = ("REASON", "REASON_FTE_DAYS_LOST")
+        rows = sickness(*(("RAA", 5, 100, 5, f"S{n}", n) for n in range(24)), more=more)
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert list(found.values()) == [5, 100]
 
     def test_faults(self, tmp_path: Path) -> None:
         """A rate that the days contradict, a trust that stands twice, more lost than there were."""
         path = text(tmp_path / "rate.csv", sickness(("RAA", 2.5, 100, 3.5)))
         assert refused(path, tmp_path) == ["NR907:rate.csv:2:6"]
         path = text(tmp_path / "twice.csv", sickness(("RAA", 2, 100, 2), ("RAA", 3, 100, 3)))
-        assert set(refused(path, tmp_path)) == {"NR924:twice.csv:3:2", "NR924:twice.csv:3:4"}
+        assert refused(path, tmp_path) == ["NR924:twice.csv:3:4"]
         path = text(tmp_path / "lost.csv", sickness(("RAA", 200, 100, 200)))
         assert refused(path, tmp_path) == ["NR908:lost.csv:2:4"]
 

@@ -22,7 +22,7 @@ __all__ = ["PUBLICATION"]
 _TITLE = "the cancer waits provider extract"
 _COLUMNS = {
     "period": r"period$",
-    "standard": r"standard$",
+    "standard": r"standard( or item)?$",
     "provider": r"(org|organisation|provider) ?code$",
     "route": r"stage ?/ ?route|stage or route|route",
     "modality": r"(treatment )?modality",

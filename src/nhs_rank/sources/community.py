@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import find_grid, plain
+from nhs_rank.sources._grid import check_totals, find_grid, plain
 from nhs_rank.sources._issued import issued
 from nhs_rank.sources._long import long
 from nhs_rank.sources._months import month_in
@@ -120,14 +120,17 @@ def _waiting(sheet: Sheet, log: Log) -> pl.DataFrame | None:
         and at + 1 not in columns.values()
         and not re.match(r"total|all services", heading)
     }
+    kind = pl.col("kind").str.to_lowercase()
     rows = grid.body(columns | services)
-    rows = rows.filter(
-        pl.col("kind").str.to_lowercase() == "provider", pl.col("provider").is_not_null()
-    )
+    rows = rows.filter(kind.is_in(["provider", "national"]))
     rows = grid.numbers(rows, services, log)
-    return rows.select(
-        "provider", "name", "line", pl.sum_horizontal(list(services)).alias("waiting")
-    )
+    whole = rows.filter(kind == "national")
+    rows = rows.filter(kind == "provider", pl.col("provider").is_not_null())
+    # what might disclose somebody is published for the country only
+    published = {name: at for name, at in services.items() if rows[name].is_not_null().any()}
+    check_totals(grid, whole, rows, published, log)
+    waiting = pl.sum_horizontal(list(services)).alias("waiting")
+    return rows.select("provider", "name", "line", waiting)
 
 
 PUBLICATION = Publication(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import find_grid, is_total, label, require
+from nhs_rank.sources._grid import figure, find_grid, is_total, label, require, same
 from nhs_rank.sources._long import long, with_months
 from nhs_rank.sources._publication import Publication, Statistics
 
@@ -23,9 +23,12 @@ _COLUMNS = {
     "period": r"(month|date|month ending)$",
     "provider": r"org(anisation)? code$",
     "name": r"org(anisation)? name$",
-    "days_lost": r"fte days (lost|sick|absent)",
-    "days_available": r"fte days available",
+    "days_lost": r"fte days (lost|sick|absent)$",
+    "days_available": r"fte days available$",
 }
+_KEY = ["period", "provider"]
+#: How far a rate may be off that is rounded to two decimals.
+_ROUNDED = 0.00501
 _RATE = r"(sickness absence|sa) rate"
 _REASON = r"(sickness )?(absence )?reason"
 
@@ -52,66 +55,71 @@ def _read(book: Book, log: Log) -> Statistics | None:
         rows = grid.numbers(rows, days | ({"rate": found["rate"]} if "rate" in found else {}), log)
         rows = with_months(rows, sheet, columns["period"], _TITLE, log)
         rows = _one_each(grid, rows, found, log)
-        if "rate" in rows.columns:
-            _check_rates(grid, rows, found["rate"], log)
         return Statistics(long(rows, days, sheet.place))
     return None
 
 
 def _one_each(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> pl.DataFrame:
-    """One row a provider and month: reasons are added up, anything else that repeats is an error.
+    """One row a provider and month, of files that have a row for each reason too.
 
-    Files by reason repeat the days available on every row. A row of all reasons is left out
-    beside those of single ones.
+    Such files repeat the days available on every row. They repeat the days lost too, or say those
+    of each reason, perhaps with a row of all of them. Anything else that repeats is an error.
     """
-    key = ["period", "provider"]
-    if "reason" in columns:
-        every = pl.col("reason").str.to_lowercase().str.contains(r"^(all|total)\b").fill_null(False)
-        rows = rows.with_columns(every.alias("_every"))
-        mixed = pl.col("_every").any().over(key) & (~pl.col("_every")).any().over(key)
-        rows = rows.filter(~(mixed & pl.col("_every"))).drop("_every")
-        alike = pl.col("days_available").n_unique().over(key) == 1
-        if rows.select(alike.all()).item():
-            return rows.group_by(key, maintain_order=True).agg(
-                pl.col("name").first(),
-                pl.col("line").first(),
-                pl.col("days_lost").sum(),
-                pl.col("days_available").first(),
-            )
-    twice = rows.with_columns(pl.col("line").first().over(key).alias("first")).filter(
-        pl.col("line") != pl.col("first")
+    alike = [pl.col(name).n_unique().over(_KEY) == 1 for name in ("days_lost", "days_available")]
+    if rows.select((alike[0] & alike[1]).all()).item():
+        once = rows.unique(_KEY, keep="first", maintain_order=True)
+        _check_rates(grid, once, "days_lost", columns, log)
+        return once
+    if "reason" not in columns or not rows.select(alike[1].all()).item():
+        _check_rates(grid, rows, "days_lost", columns, log)
+        return rows  # each provider that stands twice is reported by whoever asked
+    every = pl.col("reason").str.to_lowercase().str.contains(r"^(all|total)\b").fill_null(False)
+    rows = rows.with_columns(every.alias("_every"))
+    _check_reasons(grid, rows, columns["days_lost"], log)
+    mixed = pl.col("_every").any().over(_KEY) & (~pl.col("_every")).any().over(_KEY)
+    rows = rows.filter(~(mixed & pl.col("_every")))
+    rows = rows.with_columns(pl.col("days_lost").sum().over(_KEY).alias("all_lost"))
+    _check_rates(grid, rows, "all_lost", columns, log)
+    return rows.unique(_KEY, keep="first", maintain_order=True).with_columns(
+        pl.col("all_lost").alias("days_lost")
     )
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": columns["provider"],
-            "value": provider,
-            "provider": provider,
-            "month": period,
-            "first": first,
-        }
-        for line, period, provider, first in twice.select("line", *key, "first").iter_rows()
-    )
-    log.each(c.COUNTED_TWICE, twice.height, fields)
-    return rows
 
 
-def _check_rates(grid: Grid, rows: pl.DataFrame, at: int, log: Log) -> None:
-    """The rate that a row states is that of its days, to the two decimals it is rounded to."""
-    made = 100 * pl.col("days_lost") / pl.col("days_available")
-    off = rows.filter(pl.col("days_available") > 0).with_columns(made.alias("made"))
-    off = off.filter((pl.col("made") - pl.col("rate")).abs() > 0.00501)
+def _check_reasons(grid: Grid, rows: pl.DataFrame, at: int, log: Log) -> None:
+    """A row of all reasons says what the reasons add up to."""
+    parts = (
+        rows.filter(~pl.col("_every")).group_by(_KEY).agg(pl.col("days_lost").sum().alias("made"))
+    )
+    both = rows.filter("_every").join(parts, on=_KEY, how="inner")
+    off = both.filter(~same("days_lost", "made")).select("line", "days_lost", "made")
+    _report(grid, off, at, log)
+
+
+def _check_rates(
+    grid: Grid, rows: pl.DataFrame, lost: str, columns: dict[str, int], log: Log
+) -> None:
+    """The rate that a row states is that of its days, or of all days, to two decimals."""
+    if "rate" not in columns:
+        return
+    there = rows.filter(pl.col("days_available") > 0)
+    made = [100 * pl.col(name) / pl.col("days_available") for name in (lost, "days_lost")]
+    off = [(one - pl.col("rate")).abs() > _ROUNDED for one in made]
+    wrong = there.filter(off[0] & off[1]).select("line", "rate", made[0].round(2).alias("made"))
+    _report(grid, wrong, columns["rate"], log)
+
+
+def _report(grid: Grid, off: pl.DataFrame, at: int, log: Log) -> None:
+    """Report rows of a line, what is stated there, and what it should be."""
     fields = (
         {
             "path": grid.sheet.place,
             "line": line,
             "column": at,
-            "value": f"{rate:g}",
+            "value": figure(stated),
             "heading": label(grid, at),
-            "made": f"{own:.2f}",
+            "made": figure(made),
         }
-        for line, rate, own in off.select("line", "rate", "made").iter_rows()
+        for line, stated, made in off.iter_rows()
     )
     log.each(c.PARTS_CONTRADICT, off.height, fields)
 
