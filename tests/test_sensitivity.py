@@ -242,15 +242,16 @@ def test_the_method_as_it_is_moves_nobody(table: Table, framework: Framework) ->
     own = result.rows.filter(
         (pl.col("scoring") == "framework")
         & (pl.col("mean") == "arithmetic")
+        & (pl.col("weights") == "metric")
         & (pl.col("cap") == "on")
         & (pl.col("segments_over") == "all")
     )
     assert own.height == 3
     assert (own["largest_rank_shift"] == 0).all()
-    assert result.rows.height == 3 * 4 * 2 * 2 * 2
+    assert result.rows.height == 3 * 4 * 2 * 2 * 2 * 2
     assert result.effects is not None
     assert result.effects["mean_rank_shift"].is_sorted(descending=True)
-    assert set(result.effects["choice"]) == {"scoring", "mean", "cap", "segments_over"}
+    assert set(result.effects["choice"]) == {"scoring", "mean", "weights", "cap", "segments_over"}
 
 
 # --- the command ---------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Choices,
         Comparison,
         Explanation,
+        Measure,
         Scan,
         Sensitivity,
         Tolerance,
@@ -155,3 +156,77 @@ class Questions:
         from nhs_rank.output.figure import svg
 
         return svg(figure(self._result, kind, trusts=trusts, against=against, along=along))
+
+    def placement(
+        self,
+        *,
+        vary: Literal["weights", "metrics", "both"] = "metrics",
+        level: Level | None = None,
+        spread: float | None = None,
+        draws: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> Measure:
+        """Say how likely each kind of place is: `nhs_rank.analyses.placement`."""
+        from nhs_rank.analyses import placement
+
+        return placement(
+            self._result,
+            vary=vary,
+            level=level,
+            spread=spread,
+            draws=draws,
+            on_progress=on_progress,
+        )
+
+    def pairs(
+        self,
+        asked: Sequence[tuple[str, str]] = (),
+        *,
+        vary: Literal["weights", "metrics", "both"] = "metrics",
+        level: Level | None = None,
+        spread: float | None = None,
+        draws: int | None = None,
+        on_progress: Progress | None = None,
+    ) -> Measure:
+        """Say how likely one trust is better than another: `nhs_rank.analyses.pairs`."""
+        from nhs_rank.analyses import pairs
+
+        return pairs(
+            self._result,
+            asked,
+            vary=vary,
+            level=level,
+            spread=spread,
+            draws=draws,
+            on_progress=on_progress,
+        )
+
+    def reach(self, *, level: Level | None = None, spread: float | None = None) -> Measure:
+        """Search the best and worst rank that weights can give: `nhs_rank.analyses.reach`."""
+        from nhs_rank.analyses import reach
+
+        return reach(self._result, level=level, spread=spread)
+
+    def stability(self) -> Measure:
+        """Say how far weights must move to swap trusts: `nhs_rank.analyses.stability`."""
+        from nhs_rank.analyses import stability
+
+        return stability(self._result)
+
+    def decompose(self, *, on_progress: Progress | None = None) -> Measure:
+        """Part the variance of ranks by choice of method: `nhs_rank.analyses.decompose`."""
+        from nhs_rank.analyses import decompose
+
+        return decompose(self._result, on_progress=on_progress)
+
+    def coherence(self) -> Measure:
+        """Say what each metric really weighs: `nhs_rank.analyses.coherence`."""
+        from nhs_rank.analyses import coherence
+
+        return coherence(self._result)
+
+    def reliability(self) -> Measure:
+        """Part the variance of averages into signal and noise: `nhs_rank.analyses.reliability`."""
+        from nhs_rank.analyses import reliability
+
+        return reliability(self._result)

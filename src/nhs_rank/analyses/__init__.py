@@ -14,12 +14,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nhs_rank.analyses._backtest import Backtest, backtest
     from nhs_rank.analyses._build import Built, build
+    from nhs_rank.analyses._coherence import coherence, reliability
     from nhs_rank.analyses._compare import Comparison, compare
+    from nhs_rank.analyses._decompose import decompose
     from nhs_rank.analyses._explain import Explanation, explain
     from nhs_rank.analyses._leave_out import Choices, leave_out
+    from nhs_rank.analyses._measure import Measure
+    from nhs_rank.analyses._placement import pairs, placement
     from nhs_rank.analyses._reproduce import Reproduction, reproduce
     from nhs_rank.analyses._scan import Scan, scan
     from nhs_rank.analyses._sensitivity import Sensitivity, sensitivity
+    from nhs_rank.analyses._stability import reach, stability
     from nhs_rank.analyses._trend import Trend, trend
     from nhs_rank.analyses._validate import Validation, validate
     from nhs_rank.analyses._vary_method import vary_method
@@ -32,6 +37,7 @@ __all__ = [
     "Choices",
     "Comparison",
     "Explanation",
+    "Measure",
     "Reproduction",
     "Scan",
     "Sensitivity",
@@ -42,12 +48,19 @@ __all__ = [
     "WhatIf",
     "backtest",
     "build",
+    "coherence",
     "compare",
+    "decompose",
     "explain",
     "leave_out",
+    "pairs",
+    "placement",
+    "reach",
+    "reliability",
     "reproduce",
     "scan",
     "sensitivity",
+    "stability",
     "trend",
     "validate",
     "vary_method",
@@ -59,12 +72,17 @@ __all__ = [
 _HOMES = {
     "_backtest": ("Backtest", "backtest"),
     "_build": ("Built", "build"),
+    "_coherence": ("coherence", "reliability"),
     "_compare": ("Comparison", "compare"),
+    "_decompose": ("decompose",),
     "_explain": ("Explanation", "explain"),
     "_leave_out": ("Choices", "leave_out"),
+    "_measure": ("Measure",),
+    "_placement": ("pairs", "placement"),
     "_reproduce": ("Reproduction", "reproduce"),
     "_scan": ("Scan", "scan"),
     "_sensitivity": ("Sensitivity", "sensitivity"),
+    "_stability": ("reach", "stability"),
     "_trend": ("Trend", "trend"),
     "_validate": ("Validation", "validate"),
     "_vary_method": ("vary_method",),

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from nhs_rank.analyses._drawing import Level, Vary, drawing
 from nhs_rank.answer import Answer
-from nhs_rank.diagnostics import codes as c
-from nhs_rank.exceptions import InputError
 from nhs_rank.uncertainty import Model, simulate, spread_warnings
-from nhs_rank.uncertainty.bootstrap import bootstrap
 from nhs_rank.uncertainty.confidence import COVERAGE, SET_DRAWS, simultaneous_rank_sets
-from nhs_rank.uncertainty.ranges import resampled
-from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,11 +23,10 @@ if TYPE_CHECKING:
     from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
     from nhs_rank.uncertainty.tally import Tally
+    from nhs_rank.uncertainty.vary_weights import WeightDraws
 
 __all__ = ["Level", "Sensitivity", "Vary", "sensitivity"]
 
-Vary = Literal["weights", "metrics", "both"]
-Level = Literal["metric", "domain", "group"]
 _SHARES = (0.05, 0.5, 0.95)
 #: Draws that mean weights are taken over.
 _LOOKED_AT = 2_000
@@ -158,40 +153,25 @@ def sensitivity(
         For options that do not fit together, or if nobody is ranked.
 
     """
-    framework, options = result.framework, result.options
-    if draws is not None:
-        options = options.model_copy(update={"draws": draws})
-    _check(vary, level, spread, options)
-    base = result.undrawn
-    model = Model.of(
-        base.scores, base.placed, framework, base.weighting, base.cuts, cap=options.cap
-    )
-    if not model.codes:
-        raise InputError([c.NOBODY_RANKED()])
-    how = None if vary == "metrics" else _weight_draws(base, model, level, spread, options.seed)
-    if how is None:
-        sampler = bootstrap(model, options.seed)
-    elif vary == "weights":
-        sampler = vary_weights(model, how)
-    else:
-        sampler = vary_both(model, how)
+    drawn = drawing(result, vary, level, spread, draws)
+    base, model, how, options = drawn.base, drawn.model, drawn.how, drawn.options
+    sampler, told = drawn.sampler, drawn.told
     tally = simulate(model, sampler, options.draws, on_progress=on_progress)
-    told = np.ones(len(model.codes), dtype=bool) if vary == "weights" else resampled(model)
     trusts = _trusts(base, model, tally, told)
     if simultaneous:
         trusts = _with_sets(trusts, model, options)
-    warnings = base.warnings
-    if simultaneous or vary != "weights":
+    warnings = drawn.warnings
+    if simultaneous and vary == "weights":
         warnings = (*warnings, *spread_warnings(model))
     weights = None
     if keep_weights and how is not None:
-        drawn = how.all_draws(len(model.codes), options.draws)
-        weights = pl.DataFrame(drawn, schema=dict.fromkeys(how.keys, pl.Float64), orient="row")
+        kept = how.all_draws(len(model.codes), options.draws)
+        weights = pl.DataFrame(kept, schema=dict.fromkeys(how.keys, pl.Float64), orient="row")
     base = _as_asked(base, options)
     return Sensitivity(
         base=base,
         vary=vary,
-        level=None if how is None else (level or framework.weights.level),
+        level=drawn.level,
         spread=spread,
         trusts=_chosen(trusts, base),
         acceptability=_chosen(_acceptability(model, tally, trusts, told), base),
@@ -200,42 +180,6 @@ def sensitivity(
         set_draws=min(options.draws, SET_DRAWS) if simultaneous else None,
         warnings=warnings,
     )
-
-
-def _check(vary: Vary, level: Level | None, spread: float | None, options: Options) -> None:
-    def refuse(option: str, reason: str, fix: str) -> None:
-        raise InputError([c.BAD_OPTION(option=option, reason=reason, fix=fix)])
-
-    if options.draws == 0:
-        refuse("--draws", "there is nothing to tell from 0 draws", "give a number of draws")
-    if spread is not None and not 0 <= spread <= 1:
-        refuse("--spread", f"{spread:g} is not between 0 and 1", "write 0.5 for half of a weight")
-    if vary == "metrics" and (level is not None or spread is not None):
-        refuse("--vary", "metrics varies no weights", "leave out --level and --spread")
-
-
-def _weight_draws(
-    base: Result, model: Model, level: Level | None, spread: float | None, seed: int
-) -> WeightDraws:
-    """Who gets a weight: the keys of a level that metrics of some weight belong to."""
-    framework = base.framework
-    level = level or framework.weights.level
-    keys_of = [framework.unit_of(level, key) for key in model.metrics]
-    if None in keys_of:
-        lonely = ", ".join(
-            key for key, of in zip(model.metrics, keys_of, strict=True) if of is None
-        )
-        reason = f"{lonely} belong to no {level}"
-        fix = "vary another level, or give them one in the framework file"
-        raise InputError([c.BAD_OPTION(option="--level", reason=reason, fix=fix)])
-    keys = list(dict.fromkeys(str(key) for key in keys_of))
-    number = {key: index for index, key in enumerate(keys)}
-    key_of = np.array([number[str(key)] for key in keys_of], dtype=np.int64)
-    own = level == framework.weights.level
-    weights = np.ones(len(keys))
-    if own:
-        weights[key_of] = model.within if level == "metric" else model.between[model.unit]
-    return WeightDraws(tuple(keys), key_of, weights, spread, own, seed)
 
 
 def _levels(

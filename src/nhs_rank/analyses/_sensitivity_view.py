@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nhs_rank._league_view import caption, split_by
+from nhs_rank.analyses._factorial import CHOICES
 from nhs_rank.fields import field_of
 from nhs_rank.output.document import TRUST, Column, Document, View, column
 
@@ -95,7 +96,7 @@ def _levels_caption(result: Sensitivity) -> str:
 
 def choices_document(result: Choices) -> Document:
     """One row for each change and type of trust; for choices of method also their effects."""
-    names = {"left_out", "name", "scoring", "mean", "cap", "segments_over"}
+    names = {"left_out", "name", *CHOICES}
     shows: tuple[Column | str, ...] = (
         *(name for name in result.rows.columns if name in names),
         "kendall_tau_b",

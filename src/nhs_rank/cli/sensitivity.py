@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 import typer
 
@@ -12,6 +12,12 @@ from nhs_rank.cli._choice import Choice
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, say, show, show_warnings, write
+
+if TYPE_CHECKING:
+    from nhs_rank.analyses import Choices, Measure, Sensitivity
+    from nhs_rank.options import Options
+    from nhs_rank.result import Result
+    from nhs_rank.uncertainty import Progress
 
 
 class Vary(StrEnum):
@@ -31,27 +37,134 @@ class Level(StrEnum):
     group = "group"
 
 
+_ASK = "What do you want to know? (one question a run)"
+_HOW = "How it is asked"
+
+_Vary = Annotated[
+    Vary | None,
+    typer.Option(
+        "--vary",
+        help="Where would each stand otherwise? weights (the question if none is asked): at "
+        "weights drawn at random; metrics: with each trust's scores drawn again, the bootstrap "
+        "behind the likely ranges; both; method: under every combination of scoring, published "
+        "scores or values, mean, level of weights, cap and pool of segments. With --placement, "
+        "--neighbours or --pairs: what is drawn there (metrics if not told).",
+        show_default=False,
+        rich_help_panel=_ASK,
+    ),
+]
+_LeaveOut = Annotated[
+    Level | None,
+    typer.Option(
+        "--leave-out",
+        help="Which one does it rest on? Leave out each metric, domain or group in turn.",
+        show_default=False,
+        rich_help_panel=_ASK,
+    ),
+]
+_Placement = Annotated[
+    bool,
+    typer.Option(
+        "--placement",
+        help="How likely is each place? Expected rank, first, last, top 10, top quarter, segments.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Neighbours = Annotated[
+    bool,
+    typer.Option(
+        "--neighbours",
+        help="Is each trust really better than the next? How likely that is, and for trusts 2, 5, "
+        "10, 20 and 50 places apart.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Pairs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pairs",
+        metavar="A,B",
+        help="Is A really better than B? How likely that is; codes or parts of names, repeatable.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Reach = Annotated[
+    bool,
+    typer.Option(
+        "--reach",
+        help="How far could weights take it? The best and worst rank that any weights (with "
+        "--spread: any so near) give each trust, by a search.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Stability = Annotated[
+    bool,
+    typer.Option(
+        "--stability",
+        help="How near is a swap? The least share by which weights must move before two trusts "
+        "change places.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Decompose = Annotated[
+    bool,
+    typer.Option(
+        "--decompose",
+        help="Which choice of method matters most? The variance of ranks over all their "
+        "combinations, parted by choice.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Coherence = Annotated[
+    bool,
+    typer.Option(
+        "--coherence",
+        help="What does each metric really weigh? Nominal and effective weights, correlations, "
+        "Cronbach's alpha.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Reliability = Annotated[
+    bool,
+    typer.Option(
+        "--reliability",
+        help="How much of the differences is noise between metrics? With shrunken ranks.",
+        rich_help_panel=_ASK,
+    ),
+]
+
+
 def sensitivity(
     paths: Inputs,
     settings: Settings,
     output: Output,
     choice: Choice,
-    vary: Annotated[
-        Vary | None,
+    vary: _Vary = None,
+    leave_out: _LeaveOut = None,
+    placement: _Placement = False,
+    neighbours: _Neighbours = False,
+    pairs: _Pairs = None,
+    reach: _Reach = False,
+    stability: _Stability = False,
+    decompose: _Decompose = False,
+    coherence: _Coherence = False,
+    reliability: _Reliability = False,
+    simultaneous: Annotated[
+        bool,
         typer.Option(
-            "--vary",
-            help="weights: draw them at random; metrics: draw each trust's scores with "
-            "replacement (the bootstrap behind the likely ranges); both; method: every "
-            "combination of scoring, mean, cap and pool of segments. Default: weights.",
-            show_default=False,
+            "--simultaneous",
+            help="With --vary: add 95% confidence sets of the rank on score alone that hold for "
+            "all trusts at once.",
+            rich_help_panel=_HOW,
         ),
-    ] = None,
+    ] = False,
     level: Annotated[
         Level | None,
         typer.Option(
             "--level",
             help="What gets a weight; the framework's own level if not given.",
             show_default=False,
+            rich_help_panel=_HOW,
         ),
     ] = None,
     spread: Annotated[
@@ -63,93 +176,201 @@ def sensitivity(
             metavar="SHARE",
             help="Draw each weight within this share of the one in use (0.5: from half to one and "
             "a half times) instead of evenly from all that add up to 1.",
+            rich_help_panel=_HOW,
         ),
     ] = None,
-    leave_out: Annotated[
-        Level | None,
-        typer.Option(
-            "--leave-out",
-            help="Instead of drawing: leave out each metric, domain or group in turn.",
-            show_default=False,
-        ),
-    ] = None,
-    simultaneous: Annotated[
-        bool,
-        typer.Option(
-            "--simultaneous",
-            help="Add confidence sets of the rank on score alone that hold for all trusts at "
-            "once (95%).",
-        ),
-    ] = False,
     draws_output: Annotated[
         Path | None,
         typer.Option(
             "--draws-output",
             metavar="FILE.parquet",
             help="Keep the weights of every draw in a Parquet file.",
+            rich_help_panel=_HOW,
         ),
     ] = None,
 ) -> int:
-    """Ask how much the ranking rests on its weights, its metrics or its method.
+    """Ask how sure the ranking is, and what it rests on: one question a run.
 
     \b
     Examples:
       nhs-rank sensitivity sample_data/2025-26-q1 --draws 10000
       nhs-rank sensitivity data/ --vary weights --spread 0.5 --level domain
       nhs-rank sensitivity data/ --vary metrics --simultaneous
+      nhs-rank sensitivity data/ --placement --trust-type acute
+      nhs-rank sensitivity data/ --pairs RCX,RGM --vary both
+      nhs-rank sensitivity data/ --stability -f csv -o stability.csv
+      nhs-rank sensitivity data/ --decompose
       nhs-rank sensitivity data/ --leave-out metric --trust-type acute
-      nhs-rank sensitivity data/ --vary method -f csv -o method.csv
     """
-    from nhs_rank.analyses import Choices, Sensitivity
-    from nhs_rank.diagnostics.codes import BAD_OPTION
-    from nhs_rank.exceptions import InputError
-    from nhs_rank.output import check_target
-
-    def refuse(option: str, reason: str, fix: str) -> None:
-        raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
-
     name = prepare(output, [*paths, settings.config])
-    draws_kind = leave_out is None and vary is not Vary.method
-    if leave_out is not None and vary is not None:
-        refuse("--leave-out", "it is another question than --vary", "ask one at a time")
-    if not draws_kind and (level or spread is not None or simultaneous or draws_output):
-        refuse("--vary", "there are no draws", "leave out the options that are about draws")
+    asked = {
+        "--leave-out": leave_out is not None,
+        "--vary method": vary is Vary.method,
+        "--placement": placement,
+        "--neighbours": neighbours,
+        "--pairs": bool(pairs),
+        "--reach": reach,
+        "--stability": stability,
+        "--decompose": decompose,
+        "--coherence": coherence,
+        "--reliability": reliability,
+    }
+    question = _question(asked, vary)
+    _check_how(question, level, spread, simultaneous, draws_output, vary)
     if draws_output is not None:
-        if vary is Vary.metrics:
-            refuse("--draws-output", "no weights are drawn", "use --vary weights or both")
-        if draws_output.suffix.lower() != ".parquet":
-            refuse("--draws-output", f"'{draws_output.name}' is no .parquet file", "rename it")
-        if output.output is not None and output.output.resolve() == draws_output.resolve():
-            refuse("--draws-output", "it is the file of --output", "name another file")
-        check_target(draws_output, [*paths, settings.config])
+        _check_target(draws_output, output, [*paths, settings.config])
     options = settings.options()
     undrawn = options.model_copy(update={"draws": 0})
     result = ranked(paths, settings, output, options=undrawn)
-    answer: Sensitivity | Choices
-    with progress("draws" if draws_kind else "rankings", output) as on_progress:
-        if leave_out is not None:
+    answer: Sensitivity | Choices | Measure
+    with progress("draws" if question in _DRAWN else "rankings", output) as on_progress:
+        if question == "--leave-out" and leave_out is not None:
             answer = result.leave_out(leave_out.value, on_progress=on_progress)
-        elif vary is Vary.method:
-            answer = result.vary_method(on_progress=on_progress)
+        elif question in _DRAWN:
+            how = _How(vary, level, spread, simultaneous, draws_output is not None)
+            answer = _drawn(question, result, options, how, pairs or [], on_progress)
+        elif question == "--reach":
+            answer = result.reach(level=None if level is None else level.value, spread=spread)
         else:
-            answer = result.sensitivity(
-                vary=cast("Literal['weights', 'metrics', 'both']", (vary or Vary.weights).value),
-                level=None if level is None else level.value,
-                spread=spread,
-                simultaneous=simultaneous,
-                keep_weights=draws_output is not None,
-                draws=options.draws,
-                on_progress=on_progress,
-            )
-    if isinstance(answer, Choices):
-        for key in answer.skipped:
-            say(f"{key}: nothing would be left to average without it")
+            answer = _undrawn(question, result, on_progress)
+    for key in getattr(answer, "skipped", ()):
+        say(f"{key}: nothing would be left to average without it")
     status = show_warnings(answer.warnings, output)
-    if draws_output is not None and isinstance(answer, Sensitivity) and answer.weights is not None:
-        import io
-
-        buffer = io.BytesIO()
-        answer.weights.write_parquet(buffer)
-        write(draws_output, buffer.getvalue())
+    if draws_output is not None:
+        _write_weights(cast("Sensitivity", answer), draws_output)
     show(choice.of(result).of(answer.document(), result.league), output, name)
     return status
+
+
+_DRAWN = ("--vary", "--placement", "--neighbours", "--pairs")
+
+
+class _How:
+    """How draws are made."""
+
+    def __init__(
+        self,
+        vary: Vary | None,
+        level: Level | None,
+        spread: float | None,
+        simultaneous: bool,
+        keep: bool,
+    ) -> None:
+        self.vary = None if vary is None else vary.value
+        self.level = None if level is None else level.value
+        self.spread, self.simultaneous, self.keep = spread, simultaneous, keep
+
+
+def _refuse(option: str, reason: str, fix: str) -> None:
+    from nhs_rank.diagnostics.codes import BAD_OPTION
+    from nhs_rank.exceptions import InputError
+
+    raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
+
+
+def _question(asked: dict[str, bool], vary: Vary | None) -> str:
+    """The one question that is asked; raises `InputError` for several."""
+    chosen = [question for question, is_asked in asked.items() if is_asked]
+    if len(chosen) > 1:
+        _refuse(chosen[1], f"it is another question than {chosen[0]}", "ask one at a time")
+    question = chosen[0] if chosen else "--vary"
+    if vary is not None and question not in ("--vary method", *_DRAWN):
+        _refuse(question, "it is another question than --vary", "ask one at a time")
+    return question
+
+
+def _check_how(
+    question: str,
+    level: Level | None,
+    spread: float | None,
+    simultaneous: bool,
+    draws_output: Path | None,
+    vary: Vary | None,
+) -> None:
+    """Raise `InputError` for a way of asking that is none of the question's."""
+    if (level or spread is not None) and question not in (*_DRAWN, "--reach"):
+        _refuse(question, "no weights are drawn", "leave out --level and --spread")
+    if (simultaneous or draws_output) and question != "--vary":
+        option = "--simultaneous" if simultaneous else "--draws-output"
+        _refuse(option, f"it is no part of {question}", "use it with --vary")
+    if draws_output is not None and vary is Vary.metrics:
+        _refuse("--draws-output", "no weights are drawn", "use --vary weights or both")
+
+
+def _check_target(target: Path, output: Output, inputs: list[str]) -> None:
+    from nhs_rank.output import check_target
+
+    if target.suffix.lower() != ".parquet":
+        _refuse("--draws-output", f"'{target.name}' is no .parquet file", "rename it")
+    if output.output is not None and output.output.resolve() == target.resolve():
+        _refuse("--draws-output", "it is the file of --output", "name another file")
+    check_target(target, inputs)
+
+
+def _drawn(
+    question: str,
+    result: Result,
+    options: Options,
+    how: _How,
+    names: list[str],
+    on_progress: Progress | None,
+) -> Sensitivity | Measure:
+    what = cast("Literal['weights', 'metrics', 'both'] | None", how.vary)
+    level = cast("Literal['metric', 'domain', 'group'] | None", how.level)
+    if question == "--vary":
+        return result.sensitivity(
+            vary=what or "weights",
+            level=level,
+            spread=how.spread,
+            simultaneous=how.simultaneous,
+            keep_weights=how.keep,
+            draws=options.draws,
+            on_progress=on_progress,
+        )
+    # weights are drawn where something is said of them
+    what = what or ("weights" if level or how.spread is not None else "metrics")
+    if question == "--placement":
+        return result.placement(
+            vary=what, level=level, spread=how.spread, draws=options.draws, on_progress=on_progress
+        )
+    return result.pairs(
+        _named(names),
+        vary=what,
+        level=level,
+        spread=how.spread,
+        draws=options.draws,
+        on_progress=on_progress,
+    )
+
+
+def _undrawn(question: str, result: Result, on_progress: Progress | None) -> Choices | Measure:
+    if question == "--vary method":
+        return result.vary_method(on_progress=on_progress)
+    if question == "--decompose":
+        return result.decompose(on_progress=on_progress)
+    ask = {
+        "--stability": result.stability,
+        "--coherence": result.coherence,
+        "--reliability": result.reliability,
+    }
+    return ask[question]()
+
+
+def _named(texts: list[str]) -> list[tuple[str, str]]:
+    """Parse ``A,B``; raises `InputError`."""
+    found = []
+    for text in texts:
+        one, comma, two = (part.strip() for part in text.partition(","))
+        if not (one and comma and two):
+            _refuse("--pairs", f"'{text}' is not A,B", "write --pairs RCX,RGM")
+        found.append((one, two))
+    return found
+
+
+def _write_weights(answer: Sensitivity, target: Path) -> None:
+    import io
+
+    if answer.weights is not None:
+        buffer = io.BytesIO()
+        answer.weights.write_parquet(buffer)
+        write(target, buffer.getvalue())

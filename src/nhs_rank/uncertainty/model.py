@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.framework import Framework
+    from nhs_rank.result import Result
     from nhs_rank.steps.weigh import Weighting
 
 __all__ = ["Model"]
@@ -89,6 +90,18 @@ class Model:
             decimals=framework.ranking.decimals,
             by_segment="segment" in framework.ranking.by,
             mean=weighting.mean,
+        )
+
+    @classmethod
+    def of_result(cls, result: Result) -> Model:
+        """Take a model from a ranked quarter."""
+        return cls.of(
+            result.scores,
+            result.placed,
+            result.framework,
+            result.weighting,
+            result.cuts,
+            cap=result.options.cap,
         )
 
     def of_trusts(self, within: Floats) -> Floats:

@@ -6,13 +6,14 @@ import os
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nhs_rank.uncertainty.tally import Tally
 
 if TYPE_CHECKING:
     from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
+    from nhs_rank.uncertainty.placement import Placement, Seen
 
 __all__ = ["Progress", "Sampler", "simulate"]
 
@@ -26,15 +27,27 @@ Progress = Callable[[int, int], None]
 Sampler = Callable[[int, int], "Floats"]
 
 
+class _Block(NamedTuple):
+    """What the draws of a block gave."""
+
+    averages: Floats
+    placed: Ints
+    ranked: list[tuple[Ints, Ints]]
+    seen: Seen | None
+
+
 def simulate(
     model: Model,
     sampler: Sampler,
     draws: int,
     *,
+    placement: Placement | None = None,
     threads: int | None = None,
     on_progress: Progress | None = None,
 ) -> Tally:
     """Draw averages, place and rank them as the pipeline does, and count.
+
+    ``placement`` counts too, if it is given.
 
     The size of a block depends on the number of trusts only, each block has random numbers of
     its own, and blocks are counted in order: neither threads nor timing change the result.
@@ -44,19 +57,29 @@ def simulate(
     starts = range(0, draws, size)
     workers = min(threads or min(os.cpu_count() or 1, 2), max(len(starts), 1))
 
-    def work(block: int) -> tuple[Floats, Ints, list[tuple[Ints, Ints]]]:
+    def work(block: int) -> _Block:
         averages = model.finish(sampler(block, min(size, draws - block * size)))
-        return (averages, *tally.place(averages))
+        placed, keys, ranked = tally.place(averages)
+        seen = None if placement is None else placement.look(keys, ranked)
+        return _Block(averages, placed, ranked, seen)
+
+    def count(first: int, future: Future[_Block]) -> None:
+        block = future.result()
+        tally.add(first, block.averages, block.placed, block.ranked)
+        if placement is not None and block.seen is not None:
+            placement.count(block.seen, len(block.averages))
+        if on_progress is not None:
+            on_progress(tally.draws, draws)
 
     with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[tuple[int, Future[tuple[Floats, Ints, list[tuple[Ints, Ints]]]]]] = deque()
+        waiting: deque[tuple[int, Future[_Block]]] = deque()
         try:
             for block, start in enumerate(starts):
                 waiting.append((start, pool.submit(work, block)))
                 if len(waiting) > 2 * workers:
-                    _count(tally, *waiting.popleft(), draws, on_progress)
+                    count(*waiting.popleft())
             while waiting:
-                _count(tally, *waiting.popleft(), draws, on_progress)
+                count(*waiting.popleft())
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
     return tally
@@ -65,15 +88,3 @@ def simulate(
 def block_size(trusts: int) -> int:
     """Return the number of draws in a block."""
     return max(_BLOCK_NUMBERS // max(trusts, 1), _SMALLEST_BLOCK)
-
-
-def _count(
-    tally: Tally,
-    first: int,
-    future: Future[tuple[Floats, Ints, list[tuple[Ints, Ints]]]],
-    draws: int,
-    on_progress: Progress | None,
-) -> None:
-    tally.add(first, *future.result())
-    if on_progress is not None:
-        on_progress(tally.draws, draws)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
 
-__all__ = ["Tally"]
+__all__ = ["Tally", "by_size"]
 
 #: Averages are all kept up to this many numbers (128 MB), beyond it only how many fell where.
 KEPT = 16_000_000
@@ -43,11 +43,7 @@ class Tally:
         largest = max((len(group) for group in model.groups), default=0)
         self.model = model
         self.draws = 0
-        of_size: dict[int, list[Ints]] = {}
-        for group in model.groups:
-            of_size.setdefault(len(group), []).append(group)
-        #: The groups of each size, (groups, size): 20,000 groups of one are ranked at once.
-        self._groups: list[Ints] = [np.array(groups) for groups in of_size.values()]
+        self._groups = by_size(model)
         self.step = -(-largest // PLACES) if largest else 1
         self.ranks = np.zeros((trusts, -(-largest // self.step)), dtype=np.uint32)
         self._first: Ints = np.full(trusts, largest, dtype=np.int64)
@@ -61,10 +57,15 @@ class Tally:
         self._kept = np.empty((draws, trusts)) if exact else None
         self._bins = None if exact else np.zeros(trusts * BINS, dtype=np.uint32)
 
-    def place(self, averages: Floats) -> tuple[Ints, list[tuple[Ints, Ints]]]:
-        """Segment and rank (draws, trusts) averages; pure, so that threads may share it."""
+    def place(self, averages: Floats) -> tuple[Ints, Ints, list[tuple[Ints, Ints]]]:
+        """Segment and rank (draws, trusts) averages; pure, so that threads may share it.
+
+        Returns the segments, the keys that are ranked, and for the groups of each size who
+        stands where.
+        """
         placed, keys = self.model.place(averages)
-        return placed, [arithmetic.ranked_in_draws(keys[:, groups]) for groups in self._groups]
+        ranked = [arithmetic.ranked_in_draws(keys[:, groups]) for groups in self._groups]
+        return placed, keys, ranked
 
     def add(
         self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]
@@ -175,6 +176,14 @@ class Tally:
     def segment_probabilities(self) -> Floats:
         """(trusts, segments) the share of draws in each segment."""
         return np.asarray(self.segments / max(self.draws, 1))
+
+
+def by_size(model: Model) -> list[Ints]:
+    """Return the groups of each size, (groups, size): 20,000 groups of one are ranked at once."""
+    of_size: dict[int, list[Ints]] = {}
+    for group in model.groups:
+        of_size.setdefault(len(group), []).append(group)
+    return [np.array(groups) for groups in of_size.values()]
 
 
 def _quantiles(values: Floats, shares: tuple[float, ...]) -> Floats:

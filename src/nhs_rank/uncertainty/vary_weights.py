@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.simulate import Sampler
 
-__all__ = ["WeightDraws", "vary_both", "vary_weights"]
+__all__ = ["WeightDraws", "averages_at", "unit_means", "vary_both", "vary_weights"]
 
 PURPOSE = 2
 
@@ -101,23 +101,23 @@ class WeightDraws:
 
 def vary_weights(model: Model, how: WeightDraws) -> Sampler:
     """Return a sampler of averages at drawn weights."""
-    single = len(model.between) == 1
-    fixed = _unit_means(model) if how.own_level and not single else None
 
     def sample(block: int, draws: int) -> Floats:
-        within, between = how.spread_out(model, how.draw(block, draws))
-        if single:
-            return arithmetic.weighted_mean(model.scores, model.of_trusts(within))
-        if fixed is not None:
-            return arithmetic.weighted_mean(fixed, between[:, :, np.newaxis])
-        return two_level_mean(
-            model.scores[np.newaxis],
-            model.of_trusts(within),
-            model.unit,
-            between[:, :, np.newaxis],
-        )
+        return averages_at(model, how, how.draw(block, draws))
 
     return sample
+
+
+def averages_at(model: Model, how: WeightDraws, weights: Floats) -> Floats:
+    """Return (draws, trusts) averages at (draws, keys) weights, before `Model.finish`."""
+    within, between = how.spread_out(model, weights)
+    if len(model.between) == 1:
+        return arithmetic.weighted_mean(model.scores, model.of_trusts(within))
+    if how.own_level:
+        return arithmetic.weighted_mean(unit_means(model), between[:, :, np.newaxis])
+    return two_level_mean(
+        model.scores[np.newaxis], model.of_trusts(within), model.unit, between[:, :, np.newaxis]
+    )
 
 
 def vary_both(model: Model, how: WeightDraws) -> Sampler:
@@ -135,7 +135,7 @@ def vary_both(model: Model, how: WeightDraws) -> Sampler:
     return sample
 
 
-def _unit_means(model: Model) -> Floats:
+def unit_means(model: Model) -> Floats:
     """Means of the units, (units, trusts), which do not change when only units are weighed."""
     own = model.of_trusts(model.within)
     return np.stack(

@@ -1,0 +1,149 @@
+"""What is drawn: weights, metrics or both, checked once for every question about draws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from nhs_rank.diagnostics import codes as c
+from nhs_rank.exceptions import InputError
+from nhs_rank.uncertainty import Model, spread_warnings
+from nhs_rank.uncertainty.bootstrap import bootstrap
+from nhs_rank.uncertainty.ranges import resampled
+from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both, vary_weights
+
+if TYPE_CHECKING:
+    from nhs_rank.arithmetic import Bools
+    from nhs_rank.diagnostics import Diagnostic
+    from nhs_rank.options import Options
+    from nhs_rank.result import Result
+    from nhs_rank.uncertainty.simulate import Sampler
+
+__all__ = ["Drawing", "Level", "Vary", "drawing", "model_of", "weight_draws"]
+
+Vary = Literal["weights", "metrics", "both"]
+Level = Literal["metric", "domain", "group"]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A ranking, and how it is drawn again.
+
+    ``told``
+        (trusts,) whether the draws tell anything of a trust.
+    ``warnings``
+        Those of the ranking, and for whom the draws tell nothing.
+    """
+
+    vary: Vary
+    level: Level | None
+    spread: float | None
+    base: Result
+    options: Options
+    model: Model
+    how: WeightDraws | None
+    sampler: Sampler
+    told: Bools
+    warnings: tuple[Diagnostic, ...]
+
+    @property
+    def about(self) -> str:
+        """What is drawn, in words."""
+        said = {
+            "weights": "weights drawn at random",
+            "metrics": "metrics resampled with replacement",
+            "both": "weights drawn and metrics resampled",
+        }
+        about = [said[self.vary]]
+        if self.level is not None:
+            about.append(f"by {self.level}")
+            about.append(
+                "evenly over all that add up to 1"
+                if self.spread is None
+                else f"within {self.spread:g} of each weight"
+            )
+        about += [f"{self.options.draws:,} draws", f"seed {self.options.seed}"]
+        return ", ".join(about)
+
+
+def drawing(
+    result: Result,
+    vary: Vary,
+    level: Level | None,
+    spread: float | None,
+    draws: int | None,
+) -> Drawing:
+    """Check what is to be drawn, and make its sampler.
+
+    Raises `InputError` for options that do not fit together, or if nobody is ranked.
+    """
+    options = result.options
+    if draws is not None:
+        options = options.model_copy(update={"draws": draws})
+    _check(vary, level, spread, options)
+    base = result.undrawn
+    model = model_of(base)
+    how = None if vary == "metrics" else weight_draws(base, model, level, spread, options.seed)
+    if how is None:
+        sampler = bootstrap(model, options.seed)
+    else:
+        sampler = (vary_weights if vary == "weights" else vary_both)(model, how)
+    alone = vary == "weights"
+    return Drawing(
+        vary=vary,
+        level=None if how is None else (level or base.framework.weights.level),
+        spread=spread,
+        base=base,
+        options=options,
+        model=model,
+        how=how,
+        sampler=sampler,
+        told=np.ones(len(model.codes), dtype=bool) if alone else resampled(model),
+        warnings=base.warnings if alone else (*base.warnings, *spread_warnings(model)),
+    )
+
+
+def model_of(result: Result) -> Model:
+    """Take the model of a ranking; raises `InputError` if nobody is ranked."""
+    model = Model.of_result(result)
+    if not model.codes:
+        raise InputError([c.NOBODY_RANKED()])
+    return model
+
+
+def _check(vary: Vary, level: Level | None, spread: float | None, options: Options) -> None:
+    def refuse(option: str, reason: str, fix: str) -> None:
+        raise InputError([c.BAD_OPTION(option=option, reason=reason, fix=fix)])
+
+    if options.draws == 0:
+        refuse("--draws", "there is nothing to tell from 0 draws", "give a number of draws")
+    if spread is not None and not 0 <= spread <= 1:
+        refuse("--spread", f"{spread:g} is not between 0 and 1", "write 0.5 for half of a weight")
+    if vary == "metrics" and (level is not None or spread is not None):
+        refuse("--vary", "metrics varies no weights", "leave out --level and --spread")
+
+
+def weight_draws(
+    base: Result, model: Model, level: Level | None, spread: float | None, seed: int
+) -> WeightDraws:
+    """Who gets a weight: the keys of a level that metrics of some weight belong to."""
+    framework = base.framework
+    level = level or framework.weights.level
+    keys_of = [framework.unit_of(level, key) for key in model.metrics]
+    if None in keys_of:
+        lonely = ", ".join(
+            key for key, of in zip(model.metrics, keys_of, strict=True) if of is None
+        )
+        reason = f"{lonely} belong to no {level}"
+        fix = "vary another level, or give them one in the framework file"
+        raise InputError([c.BAD_OPTION(option="--level", reason=reason, fix=fix)])
+    keys = list(dict.fromkeys(str(key) for key in keys_of))
+    number = {key: index for index, key in enumerate(keys)}
+    key_of = np.array([number[str(key)] for key in keys_of], dtype=np.int64)
+    own = level == framework.weights.level
+    weights = np.ones(len(keys))
+    if own:
+        weights[key_of] = model.within if level == "metric" else model.between[model.unit]
+    return WeightDraws(tuple(keys), key_of, weights, spread, own, seed)
