@@ -432,9 +432,8 @@ def _enough_segments(framework: Framework, cuts: Mapping[str, Sequence[float]]) 
     segments = min((len(bounds) for bounds in cuts.values()), default=0) + 1
     worst = max((rule.no_better_than for rule in framework.caps), default=1)
     if cuts and worst > segments:
-        reason = f"they make {segments} segments, and a cap places trusts in segment {worst}"
-        fix = f"give {worst - 1} bounds or more, or leave the cap out with --no-cap"
-        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)])
+        few = c.TOO_FEW_CUTS(segments=segments, worst=worst, wanted=worst - 1)
+        raise InputError([few])
 
 
 def _reading_of(framework: Framework) -> str:

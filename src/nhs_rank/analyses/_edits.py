@@ -43,8 +43,6 @@ __all__ = [
 Amount = float | str | bool | None
 #: What is to be set: an amount by trust and metric or flag, or texts.
 Changes = Mapping[tuple[str, str], Amount] | Sequence[str]
-_SET = "--set"
-_SCAN = "--scan"
 #: Bytes of a file of changes.
 _LARGEST_SET_FILE = 50_000_000
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?", re.ASCII)
@@ -113,8 +111,7 @@ def parse_set(text: str) -> Asked:
     left, equals, amount = text.partition("=")
     trust, colon, key = left.rpartition(":")
     if not (equals and colon and trust.strip() and key.strip() and amount.strip()):
-        reason, fix = f"'{text}' is not CODE:METRIC=VALUE", "write --set RCX:OF0013=76.4"
-        raise InputError([c.BAD_OPTION(option=_SET, reason=reason, fix=fix)])
+        raise InputError([c.NOT_A_CHANGE(value=text)])
     return Asked(trust.strip(), key.strip(), amount.strip())
 
 
@@ -126,11 +123,11 @@ def parse_scan(text: str) -> tuple[Asked, float, float]:
     numbers = [_decimal(end.strip().rstrip("%")) for end in (low, high)]
     if not (equals and colon and dots and trust.strip() and key.strip()) or None in numbers:
         reason, fix = f"'{text}' is not CODE:METRIC=A..B", "write --scan RCX:OF0013=70..80"
-        raise InputError([c.BAD_OPTION(option=_SCAN, reason=reason, fix=fix)])
+        raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
     first, last = (float(number) for number in numbers if number is not None)
     if first == last:
         reason, fix = f"the ends of '{text}' are the same", "write --scan RCX:OF0013=70..80"
-        raise InputError([c.BAD_OPTION(option=_SCAN, reason=reason, fix=fix)])
+        raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
     return Asked(trust.strip(), key.strip(), low.strip(), plain=True), first, last
 
 

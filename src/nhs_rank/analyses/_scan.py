@@ -104,7 +104,7 @@ def scan(
     varied, low, high = parse_scan(along)
     if not 2 <= steps <= _MOST_STEPS:
         fix = f"give a number from 2 to {_MOST_STEPS}"
-        raise InputError([c.BAD_OPTION(option="--steps", reason=f"{steps} values", fix=fix)])
+        raise InputError([c.NOT_A_RANGE(reason=f"{steps} values", fix=fix)])
     asked = asked_for(changes, set_file)
     before = result.undrawn
 
@@ -117,7 +117,7 @@ def scan(
     if first.kind not in ("value", "score"):
         fix = "name a metric that has numbers"
         reason = f"{first.key} has no range"
-        raise InputError([c.BAD_OPTION(option="--scan", reason=reason, fix=fix)])
+        raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
     if any((change.trust_code, change.key) == (first.trust_code, first.key) for change in fixed):
         what = f"{first.key} of {first.trust_code} is both set and scanned"
         raise InputError([c.NO_METRIC_VALUE(what=what, fix="leave out --set for it")])

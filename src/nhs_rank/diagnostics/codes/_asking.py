@@ -113,3 +113,30 @@ OUTPUT_TWICE = kind(
     "keep one; run the command again for another file",
     "A run writes one file. `-o -` is standard output.",
 )
+NOT_A_CHANGE = kind(
+    "NR143",
+    "error",
+    "Change not understood",
+    "--set: '{value}' is not CODE:METRIC=VALUE",
+    "write --set RCX:OF0013=76.4",
+    "`--set` takes a trust, a colon, a metric or flag, an equals sign, and what it is set to: a "
+    "value, `+1.5` or `-2%` on top of what it is, `=-3` for a negative number, `NA` for none, "
+    "`yes` or `no`.",
+)
+NOT_A_RANGE = kind(
+    "NR144",
+    "error",
+    "Range not understood",
+    "--scan: {reason}",
+    "{fix}",
+    "`--scan` takes a trust, a metric that has numbers, and two different ends: "
+    "`RCX:OF0013=70..80`. `--steps` says how many values lie on the way, both ends included.",
+)
+TOO_FEW_CUTS = kind(
+    "NR145",
+    "error",
+    "Bounds that make too few segments",
+    "--cuts: they make {segments} segments, and a cap places trusts in segment {worst}",
+    "give {wanted} bounds or more, or leave the cap out with --no-cap",
+    "A cap of the framework names a segment that the bounds given do not make.",
+)
