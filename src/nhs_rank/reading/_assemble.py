@@ -286,13 +286,17 @@ class _Joiner:
 
     def _key(self, cells: pl.DataFrame, metric: pl.Series) -> pl.Series:
         """A number for quarter, trust and metric that sorts as these do."""
-        ranks = np.full(self.quarters[-1] + 2, 0, dtype=np.int64)
-        for rank, quarter in enumerate(self.quarters):
-            ranks[quarter] = rank  # -1 is the last place
-        quarter = ranks[cells["quarter"].to_numpy()]
-        trust = cells["trust"].to_numpy().astype(np.int64)
-        size = len(self._framework.metrics)
-        return pl.Series("_key", (quarter * len(self.codes) + trust) * size + metric.to_numpy())
+        key = np.zeros(cells.height, dtype=np.int64)
+        if len(self.quarters) > 1:
+            ranks = np.full(self.quarters[-1] + 2, 0, dtype=np.int64)
+            for rank, quarter in enumerate(self.quarters):
+                ranks[quarter] = rank  # -1 is the last place
+            np.take(ranks, cells["quarter"].to_numpy(), out=key, mode="wrap")
+            key *= len(self.codes)
+        key += cells["trust"].to_numpy()
+        key *= len(self._framework.metrics)
+        key += metric.to_numpy()
+        return pl.Series("_key", key)
 
     def _values(self) -> pl.DataFrame:
         """Values: numbers, and texts of metrics by category, one for each key."""

@@ -94,8 +94,10 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
     at = header.at["trust_code"]
     numbers, texts = coded(frame[str(at)])
     kinds = [kind_of_code(text) for text in texts]
-    is_code = _where(kinds, ("code",), numbers)
     rows = _Rows(sheet, header, frame, widths, log)
+    if set(kinds) == {"code"} and numbers.min() >= 0 and rows.plain(texts):
+        return _body(sheet, header, frame, numbers, texts, log)
+    is_code = _where(kinds, ("code",), numbers)
     keep = is_code & ~rows.notes() & ~rows.ragged()
     keep &= ~rows.repeated_headers(numbers, texts)
     left = ~keep & ~rows.set_aside
@@ -109,16 +111,29 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
         if not log.has_errors or not (rows.faulty or sheet.faulty or left.any()):
             rows.report_nothing(left_out=bool((national | area).any()))
         return None
-    spelled = [spelled_code(text) for text in texts]
     if not keep.all():
         frame, numbers = frame.filter(pl.Series(keep)), numbers[keep]
+    return _body(sheet, header, frame, numbers, texts, log)
+
+
+def _body(
+    sheet: Sheet,
+    header: Header,
+    frame: pl.DataFrame,
+    numbers: npt.NDArray[np.int64],
+    texts: list[str],
+    log: Log,
+) -> Body:
+    """The rows that are left, with their codes as they are compared."""
+    spelled = [spelled_code(text) for text in texts]
     used = np.zeros(len(texts), bool)
     used[numbers] = True
     codes = sorted({spelled[number] for number in np.flatnonzero(used)})
     places = {code: place for place, code in enumerate(codes)}
-    place_of = np.array([places.get(code, -1) for code in spelled])
-    _report_wrapped(at, texts, used, sheet, header, log)
-    return Body(frame, place_of[numbers], codes)
+    _report_wrapped(header.at["trust_code"], texts, used, sheet, header, log)
+    if codes != spelled:
+        numbers = np.array([places.get(code, -1) for code in spelled])[numbers]
+    return Body(frame, numbers, codes)
 
 
 def _report_wrapped(
@@ -153,8 +168,22 @@ class _Rows:
         self.set_aside = np.zeros(frame.height, bool)
         self.faulty = False
 
+    def plain(self, texts: list[str]) -> bool:
+        """Whether all rows are plainly about trusts, where all have codes."""
+        header = self._header
+        even = self._widths is None and header.width == len(self._names)
+        again = header.texts[header.at["trust_code"]] in texts
+        return even and not again and "trust_name" not in header.at and not self._ends_in_notes()
+
+    def _ends_in_notes(self) -> bool:
+        """Whether the last row is blank or a note."""
+        cells = self._row(self._frame.height - 1)
+        filled = [cell for cell in cells if cell]
+        return not filled or self._is_note(self._frame.height - 1, cells, filled)
+
     def _row(self, number: int) -> list[str]:
-        return [plain(cell) for cell in self._frame.select(self._names).row(number)]
+        # the line stands behind the cells
+        return [plain(cell) for cell in self._frame.row(number)[: len(self._names)]]
 
     def _line(self, number: int) -> int:
         return int(self._frame["line"][int(number)])

@@ -10,6 +10,8 @@ import stat
 import sys
 import zipfile
 import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
@@ -62,13 +64,13 @@ def open_sheets(path: Any, shown: str, log: Log) -> list[Sheet]:
 
 def sheets_of(raw: bytes, shown: str, log: Log) -> list[Sheet]:
     """Return the sheets in the bytes of a file."""
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if raw.startswith(_GZIP):
-        unpacked = _gunzipped(raw, shown, log)
-        if unpacked is None:
-            return []
-        raw = unpacked
-    return _sheets(raw, shown, sha256, log)
+    # the hash is made beside the reading, which leaves processors free
+    with ThreadPoolExecutor(1) as beside:
+        hashed = beside.submit(hashlib.sha256, raw)
+        unpacked = _gunzipped(raw, shown, log) if raw.startswith(_GZIP) else raw
+        sheets = [] if unpacked is None else _sheets(unpacked, shown, "", log)
+        sha256 = hashed.result().hexdigest()
+    return [replace(sheet, sha256=sha256) for sheet in sheets]
 
 
 def _sheets(raw: bytes, shown: str, sha256: str, log: Log) -> list[Sheet]:
