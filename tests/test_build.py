@@ -320,6 +320,28 @@ class TestVintage:
 class TestOddities:
     """What must not slip through."""
 
+    def test_files_of_no_publication(self, sample: Path, tmp_path: Path) -> None:
+        """In a folder one is passed over with a word; one that was named is an error."""
+        for path in (sample / "2025-26-q2-statistics").glob("sickness*.csv"):
+            (tmp_path / path.name).write_bytes(path.read_bytes())
+        stranger = tmp_path / "other.csv"
+        stranger.write_text("a,b\n1,2\n")
+        built = build(tmp_path, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+        said = [item for item in built.warnings if item.code == "NR903"]
+        assert [str(item.path).endswith("other.csv") for item in said] == [True]
+        with pytest.raises(InputError, match="NR902"):
+            build([tmp_path, stranger], quarter="2025-26-q2", carry=sample / "2025-26-q1")
+        with pytest.raises(InputError, match="NR901"):
+            build(sample / "three-files", quarter="2025-26-q2")
+
+    def test_a_workbook_cut_short(self, sample: Path, tmp_path: Path) -> None:
+        """A file that was not downloaded whole stops the run: nothing is made without it."""
+        whole = sample / "2025-26-q2-statistics" / "cancer-provider-extract.xlsx"
+        (tmp_path / "cut.xlsx").write_bytes(whole.read_bytes()[:50_000])
+        files = [*(sample / "2025-26-q2-statistics").glob("sickness*.csv"), tmp_path / "cut.xlsx"]
+        with pytest.raises(InputError, match=r"cut\.xlsx"):
+            build(files, quarter="2025-26-q2", carry=sample / "2025-26-q1")
+
     def test_one_of_two_counts(self, sample: Path, tmp_path: Path) -> None:
         """Attendances without those over four hours weigh on neither side."""
         folder = sample / "2025-26-q2-statistics"

@@ -37,6 +37,16 @@ def test_every_code_is_on_the_page() -> None:
         assert f"### {kind.code}\n\n**{kind.title}** ({kind.level}). " in page
 
 
+def test_no_name_stands_twice() -> None:
+    """A name in two modules of codes would be that of the one that is read last."""
+    text = "\n".join(
+        path.read_text(encoding="utf-8")
+        for path in (PACKAGE / "diagnostics" / "codes").glob("*.py")
+    )
+    names = re.findall(r"^([A-Z_]+) = kind\(", text, re.MULTILINE)
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_code_is_used() -> None:
     """A registered code is emitted somewhere in the package."""
     sources = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "codes"]

@@ -79,7 +79,7 @@ def gather(
             for book in open_books(path, shown, Path(folder), log):
                 publication = recognise(book)
                 if publication is None:
-                    kind = c.NOT_STATISTICS if named else c.PASSED_OVER
+                    kind = c.NOT_STATISTICS if named else c.FILE_PASSED_OVER
                     log.add(kind(path=book.path, known=known))
                     continue
                 periods = needed[publication.key]

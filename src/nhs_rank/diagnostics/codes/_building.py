@@ -22,7 +22,7 @@ NOT_STATISTICS = kind(
     "A file was named that is none of the publications: it is another table of the same page, or "
     "its layout has changed so much that it cannot be read without a guess. It is refused.",
 )
-PASSED_OVER = kind(
+FILE_PASSED_OVER = kind(
     "NR903",
     "warning",
     "File passed over",
