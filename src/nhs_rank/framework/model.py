@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from nhs_rank.framework.built_from import BuiltFrom
-from nhs_rank.methods import METHODS, Part, Rule, Scale
-from nhs_rank.methods._fields import Ends, Identifier, Number, PoolName
+from nhs_rank.methods import METHODS, Ends, Identifier, Number, Part, PoolName, Rule, Scale
 from nhs_rank.words import usual_unit
 
 __all__ = [

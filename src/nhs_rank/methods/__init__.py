@@ -10,10 +10,24 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from nhs_rank.methods._fields import Part, Scale
+from nhs_rank.methods._fields import Ends, Identifier, Number, Part, PoolName, Scale
 from nhs_rank.methods._rule import Example, Fault, Pool, Rule, Turn, spread
 
-__all__ = ["METHODS", "Example", "Fault", "Part", "Pool", "Rule", "Scale", "Turn", "spread"]
+__all__ = [
+    "METHODS",
+    "Ends",
+    "Example",
+    "Fault",
+    "Identifier",
+    "Number",
+    "Part",
+    "Pool",
+    "PoolName",
+    "Rule",
+    "Scale",
+    "Turn",
+    "spread",
+]
 
 
 def _found() -> dict[str, type[Rule]]:

@@ -10,7 +10,7 @@ import numpy as np
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework._weights import find_weight_key, resolve_weights, weight_names
+from nhs_rank.framework import find_weight_key, resolve_weights, weight_names
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
