@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.framework import bundled_names, load_framework
+from nhs_rank.framework import bundled_names, fingerprint, load_framework
 from nhs_rank.output.document import Document, View, column
 from nhs_rank.result import SCHEMA_VERSION
 from nhs_rank.steps.weigh import weigh
@@ -116,6 +116,11 @@ def metrics_document(framework: Framework) -> Document:
     )
     frame = pl.DataFrame(texts, schema_overrides={"weight": pl.Float64()}, infer_schema_length=None)
     view = View("metrics", f"Metrics of {framework.framework}", frame, shows)
-    head = {"name": framework.framework, "title": framework.title}
+    head = {
+        "name": framework.framework,
+        "title": framework.title,
+        "sha256": fingerprint(framework),
+        "path": framework.path,
+    }
     json = {"schema_version": SCHEMA_VERSION, "framework": head, "metrics": rows}
     return Document(json, (view,))
