@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import importlib.util
+import random
 import sys
 import zipfile
 from collections.abc import Sequence
@@ -630,3 +631,50 @@ class TestOthers:
             (opened,) = open_books(path, path.name, tmp_path, Log())
             takers = [one.key for one in PUBLICATIONS if one.recognise(opened)]
             assert len(takers) == 1, path
+
+
+class TestHostile:
+    """Files that are nearly right: read or refused, and never a traceback."""
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_mutations(self, seed: int, sample: Path, tmp_path: Path) -> None:
+        """Cells, rows and columns of every text file change, go, or stand twice."""
+        rng = random.Random(seed)
+        for path in sorted((sample / "2025-26-q2-statistics").glob("*.csv")):
+            rows = [line.split(",") for line in path.read_text().splitlines()[:60]]
+            for _ in range(rng.randrange(1, 5)):
+                rows = _mutated(rows, rng)
+            changed = tmp_path / path.name
+            changed.write_text("\n".join(",".join(row) for row in rows) + "\n")
+            _, frame, log = read(changed, tmp_path)
+            assert frame is None or not log.has_errors
+
+    @pytest.mark.parametrize(
+        "raw",
+        [b"", b"\n", b"\xff\xfe", b"PK\x03\x04", b"\x1f\x8b\x08", b"\xd0\xcf\x11\xe0", b",,,\n,,"],
+    )
+    def test_what_is_hardly_a_file(self, raw: bytes, tmp_path: Path) -> None:
+        """Nothing is read from it."""
+        path = tmp_path / "x.csv"
+        path.write_bytes(raw)
+        assert read(path, tmp_path)[1] is None
+
+
+def _mutated(rows: list[list[str]], rng: random.Random) -> list[list[str]]:
+    at, column = rng.randrange(len(rows)), rng.randrange(len(rows[0]))
+    kind = rng.randrange(6)
+    if kind == 0 and column < len(rows[at]):
+        rows[at][column] = rng.choice(
+            ["", "TOTAL", "nan", "1e400", "-5", "June 2025", "*", "x" * 300]
+        )
+    elif kind == 1:
+        rows = rows[:at] + rows[at + 1 :] or rows
+    elif kind == 2:
+        rows = [*rows, list(rows[at])]
+    elif kind == 3:
+        rows = [row[:column] + row[column + 1 :] for row in rows]
+    elif kind == 4:
+        rows = [[*row[:column], "x", *row[column:]] for row in rows]
+    else:
+        rows = rows[: at + 1]
+    return rows

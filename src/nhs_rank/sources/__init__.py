@@ -69,6 +69,8 @@ PUBLICATIONS: tuple[Publication, ...] = (
 
 def recognise(book: Book) -> Publication | None:
     """Return the publication that a book is of, by its headings, or None."""
+    if not book.head:
+        return None
     return next((item for item in PUBLICATIONS if item.recognise(book)), None)
 
 

@@ -55,28 +55,49 @@ def _read(book: Book, log: Log) -> Statistics | None:
     names = _headings(book)
     bands = week_bands(list(names.values()))
     total = names.get("total all") or names.get("total")
+    header = _header(book)
+    twice = sorted({name for name in names.values() if header.count(name) > 1})
     fault = broken_chain(bands) or ("" if total else "no column Total All")
+    fault = fault or (f"more than one column {twice[0]}" if twice else "")
     if fault or total is None:
         log.add(c.LAYOUT_CHANGED(path=book.path, line=1, title=_TITLE, what=fault))
         return None
     unknown = [name for key, name in names.items() if key.startswith("patients with unknown clock")]
-    header = [cell or "" for cell in book.head[0].frame.row(0)]
     at = {name: header.index(name) + 1 for name in (*bands, *unknown, total)}
     try:
-        rows = _rows(_incomplete(book, names, at), names, bands, unknown, total)
+        rows = _counted(book, names, bands, unknown, total, at, log)
     except pl.exceptions.PolarsError as error:
-        if _report_bad(book, names, at, log):
-            return None
-        try:  # blanks within a cell, as text
-            rows = _rows(_incomplete(book, names), names, bands, unknown, total)
-        except pl.exceptions.PolarsError:
-            reason = " ".join(str(error).split())[:200]
-            log.add(c.BROKEN_STATISTICS(path=book.path, reason=reason))
-            return None
+        reason = " ".join(str(error).split())[:200]
+        log.add(c.BROKEN_STATISTICS(path=book.path, reason=reason))
+        return None
+    if rows is None:
+        return None
     rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name", "period"))
     rows = _with_months(book, rows, log)
     _report_rows(book, rows, total, at[total], log)
     return Statistics(_by_provider(book, rows, at[total], log))
+
+
+def _header(book: Book) -> list[str]:
+    return [cell or "" for cell in book.head[0].frame.row(0)]
+
+
+def _counted(
+    book: Book,
+    names: dict[str, str],
+    bands: dict[str, tuple[int, int | None]],
+    unknown: list[str],
+    total: str,
+    at: dict[str, int],
+    log: Log,
+) -> pl.DataFrame | None:
+    """The rows, read as numbers, or as text where cells hold blanks; None for what is no count."""
+    try:
+        return _rows(_incomplete(book, names, at), names, bands, unknown, total)
+    except pl.exceptions.PolarsError:
+        if _report_bad(book, names, at, log):
+            return None
+    return _rows(_incomplete(book, names), names, bands, unknown, total)
 
 
 def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -> pl.LazyFrame:
@@ -85,11 +106,19 @@ def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -
     All is text but the named counts.
     """
     part = pl.col(names[_COLUMNS["part"]]).str.strip_chars().str.to_uppercase()
-    header = [cell or f"unnamed {at}" for at, cell in enumerate(book.head[0].frame.row(0))]
+    header = _header(book)
+    # a name that stands twice, or none, is no name that is asked for
+    unique = [
+        name if name and name not in header[:place] else f"column {place + 1}"
+        for place, name in enumerate(header)
+    ]
     scanned = pl.scan_csv(
         book.file,
         separator=book.delimiter,
-        schema={name: pl.UInt32 if name in counts else pl.String for name in header},
+        has_header=False,
+        truncate_ragged_lines=True,
+        skip_rows=1,
+        schema={name: pl.UInt32 if name in counts else pl.String for name in unique},
         encoding="utf8-lossy",
         row_index_name="line",
         row_index_offset=2,
