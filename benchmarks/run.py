@@ -28,6 +28,10 @@ import numpy as np
 from nhs_rank.arithmetic import Floats, Ints
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
+from nhs_rank.uncertainty.coherence import coherence
+from nhs_rank.uncertainty.placement import Placement, apart
+from nhs_rank.uncertainty.reliability import reliability
+from nhs_rank.uncertainty.stability import swap_shares
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_weights
 
 TURNS = 5
@@ -70,6 +74,34 @@ def ours_weights(model: Model, draws: int) -> None:
 def ours_bootstrap(model: Model, draws: int) -> None:
     """nhs-rank: the bootstrap over metrics behind the likely ranges."""
     simulate(model, bootstrap(model, 0), draws)
+
+
+def ours_placement(model: Model, draws: int) -> None:
+    """nhs-rank: the same, with placement and pairs 1 to 50 places apart."""
+    pairs, _ = apart([np.arange(len(model.codes))])
+    simulate(model, bootstrap(model, 0), draws, placement=Placement(model, pairs))
+
+
+def ours_placement_weights(model: Model, draws: int) -> None:
+    """nhs-rank: weights drawn, with placement and pairs 1 to 50 places apart."""
+    pairs, _ = apart([np.arange(len(model.codes))])
+    sampler = vary_weights(model, weight_draws(model))
+    simulate(model, sampler, draws, placement=Placement(model, pairs))
+
+
+def measures(quick: bool) -> list[str]:
+    """Lines of a table of how time grows with trusts: none faster than their square."""
+    lines = ["## Other measures", "", "| trusts | stability, s | coherence, s | reliability, s |"]
+    lines.append("| --: | --: | --: | --: |")
+    for trusts in (50, 100, 205, *(() if quick else (400,))):
+        model = case(trusts)
+        times = []
+        for measure in (swap_shares, coherence, reliability):
+            begun = time.perf_counter()
+            measure(model, np.arange(trusts))
+            times.append(time.perf_counter() - begun)
+        lines.append(f"| {trusts:,} | " + " | ".join(f"{one:.3f}" for one in times) + " |")
+    return [*lines, ""]
 
 
 def _keys(model: Model, averages: Floats) -> Ints:
@@ -207,6 +239,9 @@ def growth(quick: bool) -> list[str]:
     for draws in (1_000, 10_000, 100_000, *(() if quick else (1_000_000,))):
         times = best_times([ours_weights, ours_bootstrap], model, draws, 1)
         lines.append(f"| {draws:,} | {times['ours_weights']:.2f} | {times['ours_bootstrap']:.2f} |")
+    most = best_times([ours_placement_weights, ours_placement], model, 100_000, 2)
+    both = [most[name] for name in ("ours_placement_weights", "ours_placement")]
+    lines.append(f"| 100,000, with placement and pairs | {both[0]:.2f} | {both[1]:.2f} |")
     lines += ["", "| trusts (1,000 draws) | weights, s | bootstrap, s |", "| --: | --: | --: |"]
     for trusts in (50, 205, 1_000, 5_000, *(() if quick else (20_000,))):
         times = best_times([ours_weights, ours_bootstrap], case(trusts), 1_000, 1)
@@ -243,6 +278,8 @@ def report(quick: bool) -> str:
             f"{draws:,} bootstrap draws, to ranks", best_times(boots, model, draws, TURNS), docs
         ),
         *growth(quick),
+        *measures(quick),
+        *measures(quick),
     ]
     if memory is not None:
         lines += ["## Memory", "", f"{most:,} draws of weights: {memory:.0f} MB at the peak."]

@@ -11,7 +11,7 @@ from nhs_rank.steps.average import two_level_mean
 from nhs_rank.uncertainty.draws import Stream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from nhs_rank.arithmetic import Floats, Ints
     from nhs_rank.uncertainty.model import Model
@@ -119,15 +119,13 @@ class Packed:
         self.size = len(model.metrics)
         self.back: Ints = np.argsort(self.order, kind="stable")
 
-    def _drawn(self, stream: Stream, draws: int) -> list[tuple[int, Ints]]:
+    def _drawn(self, stream: Stream, draws: int) -> Iterator[tuple[int, Ints]]:
         """For each turn: how many trusts still draw, and the flat positions that they draw."""
-        turns = []
         for turn in range(self.metric.shape[1]):
             live = int((self.number > turn).sum())
             at = stream.below(self.number[:live], draws)
             at += np.arange(live) * self.metric.shape[1]
-            turns.append((live, at))
-        return turns
+            yield live, at
 
     def averages(self, stream: Stream, draws: int) -> Floats:
         """Weighted means of the drawn scores, (draws, trusts)."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from nhs_rank.uncertainty.tally import by_size
 
@@ -18,6 +19,8 @@ __all__ = ["DISTANCES", "Placement", "Seen", "apart"]
 #: Places apart of which pairs are looked at.
 DISTANCES = (1, 2, 5, 10, 20, 50)
 _TOP = 10
+#: Pairs that are compared at once: few enough to stay in the cache.
+_CHUNK = 128
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ class Placement:
         for groups, (order, ranks) in zip(self._groups, ranked, strict=True):
             size = groups.shape[1]
             trust = np.take_along_axis(groups[np.newaxis], order, axis=-1)
-            behind = _last(ranks)
-            twice = ranks + behind + 2
+            behind = _last(ranks.astype(np.int32))
+            twice = (ranks + behind + 2).astype(np.float64)
             flat = trust.ravel()
             for name, of in (("twice", twice), ("square", twice * twice)):
                 sums = np.bincount(flat, weights=of.ravel(), minlength=trusts)
@@ -79,8 +82,15 @@ class Placement:
                 ("quarter", 4 * (ranks + 1) <= size),
             ):
                 counts[name] += np.bincount(trust[mask], minlength=trusts)
-        one, two = keys[:, self.pairs[:, 0]], keys[:, self.pairs[:, 1]]
-        counts["better"], counts["tied"] = (one < two).sum(axis=0), (one == two).sum(axis=0)
+        # rows of trusts lie side by side in memory, so that picking pairs is copying
+        of_trust = np.ascontiguousarray(keys.T.astype(np.int32 if _fits(keys) else np.int64))
+        better, tied = np.zeros((2, len(self.pairs)), dtype=np.int64)
+        for start in range(0, len(self.pairs), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            one, two = of_trust[self.pairs[part, 0]], of_trust[self.pairs[part, 1]]
+            better[part] = np.count_nonzero(one < two, axis=1)
+            tied[part] = np.count_nonzero(one == two, axis=1)
+        counts["better"], counts["tied"] = better, tied
         return Seen(**counts)
 
     def count(self, seen: Seen, draws: int) -> None:
@@ -128,12 +138,18 @@ class Placement:
 _FIELDS = fields(Seen)
 
 
-def _last(ranks: Ints) -> Ints:
+def _fits(keys: Ints) -> bool:
+    """Whether keys are small enough for 32 bits."""
+    return bool(keys.size and keys.max() < 2**31 and keys.min() > -(2**31))
+
+
+def _last(ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """The last position, from 0, of those tied with each: ``ranks`` is sorted, from 0."""
     size = ranks.shape[-1]
     last = np.full_like(ranks, size - 1)
     if size > 1:
-        ends = np.where(ranks[..., 1:] != ranks[..., :-1], np.arange(size - 1), size - 1)
+        places = np.arange(size - 1, dtype=np.int32)
+        ends = np.where(ranks[..., 1:] != ranks[..., :-1], places, np.int32(size - 1))
         last[..., :-1] = np.minimum.accumulate(ends[..., ::-1], axis=-1)[..., ::-1]
     return last
 

@@ -55,7 +55,7 @@ def simulate(
     tally = Tally(model, draws)
     size = block_size(len(model.codes))
     starts = range(0, draws, size)
-    workers = min(threads or min(os.cpu_count() or 1, 2), max(len(starts), 1))
+    workers = min(threads or min(os.cpu_count() or 1, 4), max(len(starts), 1))
 
     def work(block: int) -> _Block:
         averages = model.finish(sampler(block, min(size, draws - block * size)))
