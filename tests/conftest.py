@@ -64,3 +64,10 @@ def cli() -> Callable[..., Ran]:
         return Ran(result.exit_code, result.stdout_bytes, result.stderr)
 
     return run
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name tests alike in every process: not by where an object lies, nor by the time of day."""
+    if isinstance(val, bytes):
+        return argname
+    return getattr(val, "__qualname__", None) if callable(val) else None
