@@ -251,6 +251,15 @@ class TestCarry:
         taken = last_known(cells, "Q1 2025/26").select("trust_code", "quarter", "value")
         assert sorted(taken.rows()) == [("ZX1", "Q1 2025/26", 2), ("ZX2", "Q4 2024/25", 4)]
 
+    def test_an_estimate_is_not_made_of_the_answer(self, sample: Path) -> None:
+        """Official figures of the quarter itself are not carried where there are earlier ones."""
+        files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        both = [sample / "2025-26-q1", sample / "2025-26-q2"]
+        built = build(files, quarter="2025-26-q2", carry=both)
+        assert set(built.rows.filter(pl.col("origin") == "carried")["period"]) == {"Q1 2025/26"}
+        alone = build(files, quarter="2025-26-q2", carry=both[1])
+        assert set(alone.rows.filter(pl.col("origin") == "carried")["period"]) == {"Q2 2025/26"}
+
     def test_flags_are_carried(self, sample: Path) -> None:
         """The financial override is an input that no statistics give."""
         files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))

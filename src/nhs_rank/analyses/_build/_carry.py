@@ -70,7 +70,8 @@ def carried(
     Parameters
     ----------
     table
-        The files to carry from; each trust's last value up to the quarter is taken.
+        The files to carry from; each trust's last value up to the quarter is taken, that of the
+        quarter itself only from files of one's own, or where official files have none before.
     made
         Columns of `MADE`; a trust's metric that was made is not carried.
     framework
@@ -86,6 +87,7 @@ def carried(
     pool is scored in one way; any other by its value and its published score.
 
     """
+    table = _without_the_answer(table, quarter)
     cells = last_known(table.cells, quarter).join(made, on=_KEY, how="anti")
     is_made = pl.col("metric").is_in(made["metric"].unique().to_list())
     hashes = {source.path: source.sha256 for source in table.sources}
@@ -129,6 +131,21 @@ def carried(
         pl.lit(None, pl.String).alias("trust_name"),
         pl.lit(None, pl.String).alias("trust_type"),
     ).select(list(ROWS))
+
+
+def _without_the_answer(table: Table, quarter: str) -> Table:
+    """Leave out the official figures of the quarter itself, where there are earlier ones.
+
+    An estimate is not to be made of the table that it stands for. Files that rank are official;
+    what a file of one's own says of the quarter stays.
+    """
+    official = pl.col("published_rank").is_not_null().any().over("path")
+    ranked = table.cells.filter(official)
+    before = [one for one in ranked["quarter"].unique() if quarter_order(one) < quarter_order(quarter)]
+    is_it = pl.col("quarter") == quarter
+    if not before or ranked.filter(is_it).is_empty():
+        return table
+    return table.with_cells(table.cells.filter(~(official & is_it)), table.flags.filter(~is_it))
 
 
 def _without_ended(rows: pl.DataFrame, trusts: Trusts, log: Log) -> pl.DataFrame:
