@@ -134,7 +134,7 @@ def _public() -> list[tuple[str, object]]:
     return sorted(found.items())
 
 
-@pytest.mark.parametrize(("name", "function"), _public(), ids=lambda one: str(one))
+@pytest.mark.parametrize(("name", "function"), _public())
 def test_many_parameters_are_told_one_by_one(name: str, function: object) -> None:
     """A public function of four or more says what each is, and every one has a docstring."""
     text = inspect.getdoc(function) or ""
