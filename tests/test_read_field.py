@@ -389,6 +389,38 @@ def test_quarters_that_could_be_another(files: Files, text: str) -> None:
     assert "NR104" in refused(folder)[0]
 
 
+OFFICIAL = "Trust_code,Trust_type,Domain,Metric_ID,Reporting_date,Units,Value\n"
+
+
+def test_an_official_file_without_its_summary(files: Files) -> None:
+    """Reporting dates of metrics do not say the quarter, and that is said."""
+    rows = "ZA1,Acute trust,Access,OF0023,Q4 2024/25,percent,60\n"
+    folder = files(x__csv=OFFICIAL + rows)
+    assert list(said(folder)) == ["NR244"]
+    assert nhs_rank.read(folder).quarters == [None]
+    summary = "ZA1,Acute trust,Summary,OF5004,Q1 2025/26,,0\n"
+    folder = files(x__csv=OFFICIAL + rows + summary)
+    assert nhs_rank.read(folder).quarters == ["Q1 2025/26"]
+
+
+def test_a_published_score_of_nothing_is_missing(files: Files) -> None:
+    """0.00 is what a trust that did not report is given; the metric does not count."""
+    rows = "ZA1,Acute trust,Access,OF1023,,score,0.00\nZA1,Acute trust,Access,OF1013,,score,1.50\n"
+    rows += "ZA1,Acute trust,Summary,OF5004,Q1 2025/26,,0\n"
+    league = nhs_rank.compute(files(x__csv=OFFICIAL + rows), draws=0).league
+    assert league.select("metrics_scored", "average_score").rows() == [(1, 1.5)]
+
+
+def test_a_league_table_with_a_reporting_date(files: Files) -> None:
+    """The first tables say their quarter so, where later ones have a column for it."""
+    head = "Trust_code,Trust_name,Reporting_date,Average_score,Segment,Rank\n"
+    folder = files(
+        league__csv=head + "ZA1,Alder,Q1 2025/26,1.5,1,1\n",
+        x__csv="quarter,trust_code,rtt_18w\nQ1 2025/26,ZA1,60\n",
+    )
+    assert nhs_rank.read(folder).table.league["quarter"].to_list() == ["Q1 2025/26"]
+
+
 # --- 09: types and the register -------------------------------------------------------------------
 
 
@@ -493,6 +525,15 @@ def test_a_near_miss_of_a_metric_can_be_pasted(files: Files) -> None:
     name = nhs_rank.load_framework("nof-2025-26").metrics["OF0023"].name
     folder = files(x__csv=CLEAN.replace("rtt_18w", f'"{name}"'))
     assert table(folder) == table(files(x__csv=CLEAN))
+
+
+def test_names_that_cannot_be_renamed_are_told(files: Files) -> None:
+    """One that stands in no file is a warning, a factor for no metric an error."""
+    folder = files(x__csv=CLEAN.replace("rtt_18w", "RTT wks"))
+    found = said(folder, rename={"RTT wk": "rtt_18w"})
+    assert "did you mean 'RTT wks'" in found["NR347"]
+    (error,) = refused(folder, factor={"nothing": 2.0})
+    assert "'nothing' is no metric with a value" in error
 
 
 def test_a_framework_may_say_what_files_call_things(files: Files) -> None:

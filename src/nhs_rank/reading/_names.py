@@ -90,10 +90,10 @@ class Names:
         name = self.target(text)
         return name in self._full
 
-    def unused(self, seen: Iterable[str]) -> list[str]:
-        """Return the names to rename, folded, that stand in no file."""
+    def unused(self, asked: Iterable[str], seen: Iterable[str]) -> list[str]:
+        """Return the names that are to be renamed and stand in no file."""
         present = {folded(text) for text in seen}
-        return sorted(set(self._renamed) - present)
+        return sorted(name for name in asked if folded(name) not in present)
 
     def near(self, text: str) -> str:
         """Say which name was probably meant, in words that can be pasted; or nothing."""

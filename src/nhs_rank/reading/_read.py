@@ -18,7 +18,7 @@ from nhs_rank.reading._files import find_files
 from nhs_rank.reading._header import find_header
 from nhs_rank.reading._how import How
 from nhs_rank.reading._layout import is_own, observe
-from nhs_rank.reading._names import Names
+from nhs_rank.reading._names import Names, suggestion
 from nhs_rank.reading._open import open_sheets
 from nhs_rank.reading._origins import origins_of
 from nhs_rank.reading._own import is_own_json
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["read", "read_files"]
 
 _NAMED = 6
+_LONG = 100
 
 
 def read(
@@ -109,6 +110,11 @@ class _Run:
     """One reading: sheets become parts, parts become the table."""
 
     def __init__(self, framework: Framework, how: How, log: Log) -> None:
+        try:
+            how.factors(framework)
+        except InputError as error:
+            log.extend(error.diagnostics)
+            how = replace(how, factor={})
         self._framework, self._how, self._log = framework, how, log
         self._names = Names(framework, how.rename)
         self._parts: list[Part] = []
@@ -203,6 +209,7 @@ class _Run:
             log.add(c.ONLY_RESULTS())
         elif need_metrics and self._parts and not data and not log.has_errors:
             log.add(c.ONLY_LEAGUE_TABLES())
+        self._check_renamed()
         self._check_periods([part for part in data if part.periods])
         parts = without_restated(
             self._with_quarters(self._parts),
@@ -219,6 +226,15 @@ class _Run:
             else:
                 log.add(c.NO_KNOWN_METRIC(framework=self._framework.framework))
         return table
+
+    def _check_renamed(self) -> None:
+        """Warn of names to rename that stand in no file."""
+        seen = [text for part in self._parts for text in part.header.texts.values()]
+        seen += [text for part in self._parts for text in part.names]
+        for name in self._names.unused(self._how.rename, seen) if self._parts else ():
+            near = suggestion(name, [text for text in seen if len(text) <= _LONG])
+            hint = f"did you mean '{near}'?" if near else "check its spelling"
+            self._log.add(c.NOTHING_TO_RENAME(value=name, near=hint))
 
     def _check_periods(self, parts: Sequence[Part]) -> None:
         """Report periods that would be mixed, where the rows do not say their quarter."""

@@ -15,11 +15,12 @@ NO_FILE = kind(
 NO_CSV_IN_FOLDER = kind(
     "NR102",
     "error",
-    "Folder without CSV files",
-    "the folder holds no .csv file",
+    "Folder without tables",
+    "the folder holds no CSV file, workbook or other table",
     "name the folder that has the quarter's files",
-    "A folder stands for every `*.csv` file in it and below it; this one has none. Hidden files "
-    "and folders, whose names start with a stop, are passed over.",
+    "A folder stands for every table in it and below it (`.csv`, `.csv.gz`, `.zip`, `.xlsx`, "
+    "`.parquet` and so on); this one has none. Hidden files and folders, whose names start with a "
+    "stop, are passed over.",
 )
 UNREADABLE = kind(
     "NR103",

@@ -308,3 +308,11 @@ ONLY_RESULTS = kind(
     "give the files that they were made of",
     "Results are passed over among inputs; there is nothing else here.",
 )
+NOTHING_TO_RENAME = kind(
+    "NR347",
+    "warning",
+    "Nothing to rename",
+    "'{value}' stands in no file, so there is nothing to rename",
+    "{near}",
+    "A name given with `--rename` is neither that of a column nor of a metric in the files.",
+)
