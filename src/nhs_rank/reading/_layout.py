@@ -254,9 +254,9 @@ class _Reader:
         details = {name: str(self._header.at[name]) for name in DETAILS if name in self._header.at}
         frame = base.with_columns(self._frame[at].alias(name) for name, at in details.items())
         key = ["quarter", "trust", *details]
-        once = frame.group_by(key).agg(pl.len().alias("times"), pl.col("line").min())
         if not details:
-            return once.select("quarter", "trust", "times", "line")
+            return _counted(base)
+        once = frame.group_by(key).agg(pl.len().alias("times"), pl.col("line").min())
         cleaned = once.with_columns(tidied(name) for name in details).with_columns(
             pl.when(~missing(name)).then(pl.col(name)).alias(name) for name in details
         )
@@ -394,6 +394,17 @@ class _Reader:
             if (column.str.strip_chars() != "").any():
                 place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
                 self._log.add(c.NAMELESS_COLUMN(**place, column=int(name)))
+
+
+def _counted(base: pl.DataFrame) -> pl.DataFrame:
+    """How often each quarter and trust occurs and where first; rows of one together are one run."""
+    quarter, trust = base["quarter"].to_numpy(), base["trust"].to_numpy()
+    new = (quarter[1:] != quarter[:-1]) | (trust[1:] != trust[:-1])
+    starts = np.append(0, np.flatnonzero(new) + 1)
+    runs = base[starts].with_columns(
+        pl.Series("times", np.diff(np.append(starts, base.height)), dtype=pl.UInt32)
+    )
+    return runs.group_by("quarter", "trust").agg(pl.col("times").sum(), pl.col("line").min())
 
 
 def _league(sheet: Sheet, header: Header, body: Body, log: Log) -> pl.DataFrame:

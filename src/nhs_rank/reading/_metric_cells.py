@@ -42,7 +42,7 @@ class MetricCells(Observations):
             ranks = np.full(self.quarters[-1] + 2, 0, dtype=np.int64)
             for rank, quarter in enumerate(self.quarters):
                 ranks[quarter] = rank  # -1 is the last place
-            np.take(ranks, cells["quarter"].to_numpy(), out=key, mode="wrap")
+            key += ranks[cells["quarter"].to_numpy()]
             key *= len(self.codes)
         key += cells["trust"].to_numpy()
         key *= len(self._framework.metrics)

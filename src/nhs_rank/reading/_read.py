@@ -301,5 +301,4 @@ def _at(part: Part, number: int) -> Part:
 
 def _of_trusts(framework: Framework) -> bool:
     """Whether a framework ranks trusts and not other bodies."""
-    unit = getattr(framework, "unit", None)
-    return unit is None or getattr(unit, "key", "trust") in ("trust", "trust_code")
+    return framework.unit.key == "trust_code"

@@ -74,7 +74,8 @@ def score(
 
     """
     scorer = _Scorer(framework, _people(trusts), source, unround)
-    placed = _placed(cells, scorer.people)
+    needed = ["metric", "trust_code", "value", "given", "text", "unit"]
+    placed = _placed(cells.select(needed), scorer.people).drop("trust_code")
     by_metric = {str(key): part for (key,), part in placed.group_by("metric")}
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
