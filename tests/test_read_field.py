@@ -772,6 +772,11 @@ def test_results_in_the_folder_are_no_inputs(files: Files, cli: Callable[..., An
         ran = cli(*command)
         assert ran.status == 0, ran.err
         assert ran.err.count("NR243") == number, command
+    for name in ("ranking.csv", "ranking.xlsx", "ranking.parquet", "ranking.json"):
+        ran = cli("compute", "data", "-o", f"data/{name}")
+        assert ran.status == 0, ran.err
+    ran = cli("compute", "data", "-o", "data/x.csv")
+    assert (ran.status, "NR112" in ran.err) == (2, True)
     assert table(folder) == clean
     (folder / "x.csv").unlink()
     assert "NR338" in refused(folder)[0]

@@ -25,6 +25,7 @@ __all__ = [
     "FileTooLarge",
     "Identity",
     "digest",
+    "forget",
     "identity",
     "noted",
     "open_file",
@@ -154,6 +155,13 @@ def noted() -> Iterator[None]:
 def were_read() -> Iterable[Identity]:
     """Return the files that were opened since `noted`, nothing outside of it."""
     return frozenset(_noted.get() or ())
+
+
+def forget(path: str | os.PathLike[str]) -> None:
+    """Take a file out of those that were read: it was opened, and passed over as a result."""
+    notes, own = _noted.get(), identity(path)
+    if notes is not None and own is not None:
+        notes.discard(own)
 
 
 def _note(found: os.stat_result) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
+from nhs_rank.results import is_input_name, is_result_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,7 +60,7 @@ def _holds(given: Path, path: Path) -> bool:
     """Whether a file is what was given, or is read as a part of the folder that was given."""
     if given.is_dir():
         inside = given.resolve() in path.resolve().parents
-        return inside and path.suffix.lower() == ".csv" and not path.name.startswith(".")
+        return inside and is_input_name(path.name) and not is_result_file(path)
     return given.is_file() and path.samefile(given)
 
 

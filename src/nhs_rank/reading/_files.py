@@ -10,6 +10,7 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
 from nhs_rank.paths import typed_path
 from nhs_rank.reading._frames import is_frame
+from nhs_rank.results import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,13 +22,8 @@ __all__ = ["File", "find_files"]
 _STDIN = "-"
 #: A file to read (None: standard input; or a data frame), and the name by which it is shown.
 File = tuple[Any, str]
-#: The ends of names of files that a folder stands for.
-_SUFFIXES = (
-    *(".csv", ".csv.gz", ".tsv", ".psv", ".zip"),
-    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
-    *(".parquet", ".arrow", ".feather", ".ipc"),
-    ".json",
-)
+#: The ends of names that are looked at in a folder: inputs, and results to pass over.
+_SUFFIXES = (*INPUTS, ".json")
 
 
 def find_files(paths: Iterable[Any], log: Log) -> list[File]:

@@ -17,7 +17,6 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._body import body_of, coded
 from nhs_rank.reading._header import find_header, plain
 from nhs_rank.reading._numbers import missing, tidied
-from nhs_rank.reading._own import is_own_result
 from nhs_rank.reading._periods import PERIODS, quarter_in, quarter_number
 from nhs_rank.words import MISSING, SYNONYMS, TRUST_COLUMNS, folded, parse_quarter
 
@@ -36,8 +35,6 @@ __all__ = ["DETAILS", "LEAGUE", "Part", "observe"]
 
 Layout = Literal["long", "wide", "league"]
 
-#: In how many rows the header of a result is looked for.
-_RESULT_ROWS = 12
 DETAILS = ("trust_name", "trust_type", "trust_subtype", "region")
 #: Columns of league tables; their headers have been worded in several ways.
 _LEAGUE = {
@@ -120,12 +117,6 @@ def observe(
         return Part(sheet, "league", header, body.frame.height, league=frame)
     reader = _Reader(sheet, header, body, names, log, quarter_from)
     return reader.long() if header.tidy else reader.wide()
-
-
-def is_own(sheet: Sheet) -> bool:
-    """Whether a sheet is a result that this program wrote."""
-    rows = sheet.frame.head(_RESULT_ROWS).rows()
-    return any(is_own_result([name for text in row if (name := plain(text))]) for row in rows)
 
 
 def _is_league(header: Header, names: Names) -> bool:

@@ -12,19 +12,20 @@ import polars as pl
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
+from nhs_rank.files import forget
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
 from nhs_rank.reading._files import find_files
 from nhs_rank.reading._header import find_header
 from nhs_rank.reading._how import How
-from nhs_rank.reading._layout import is_own, observe
+from nhs_rank.reading._layout import observe
 from nhs_rank.reading._names import Names, suggestion
 from nhs_rank.reading._open import open_sheets
 from nhs_rank.reading._origins import origins_of
-from nhs_rank.reading._own import is_own_json
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table
+from nhs_rank.results import is_own_json, is_own_sheet
 from nhs_rank.words import folded, speak_of
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class _Run:
             self._pass_over_json(path, shown)
             return
         sheets = open_sheets(path, shown, self._log)
-        parts = self._observed(sheets)
+        parts = self._observed(sheets, path)
         if parts:
             rows = sum(part.rows for part in parts)
             # results, which are to be the same on every machine, name no absolute path
@@ -149,13 +150,20 @@ class _Run:
         if is_own_json(beginning):
             self._log.add(c.OWN_RESULT(path=shown))
             self._results += 1
+            self._forget(path)
 
-    def _observed(self, sheets: Sequence[Sheet]) -> list[Part]:
+    def _forget(self, path: Any) -> None:
+        """A result that is passed over may be replaced by the next one."""
+        if isinstance(path, Path):
+            forget(path)
+
+    def _observed(self, sheets: Sequence[Sheet], path: Any) -> list[Part]:
         """The parts of a file, each sheet by itself; of several only those with a layout."""
-        own = [sheet for sheet in sheets if is_own(sheet)]
+        own = [sheet for sheet in sheets if is_own_sheet(sheet)]
         if own:
             self._log.add(c.OWN_RESULT(path=own[0].path))
             self._results += 1
+            self._forget(path)
             return []
         if sheets and sheets[0].name and sheets[0].typed:
             sheets = self._chosen(sheets)

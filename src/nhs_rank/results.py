@@ -8,8 +8,25 @@ from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-__all__ = ["is_own_json", "is_own_result"]
+    from nhs_rank.reading import Sheet
+
+__all__ = [
+    "INPUTS",
+    "_is_result",
+    "is_input_name",
+    "is_own_json",
+    "is_own_sheet",
+    "is_result_file",
+]
+
+#: The ends of names of files that a folder stands for.
+INPUTS = (
+    *(".csv", ".csv.gz", ".tsv", ".psv", ".zip"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"),
+    *(".parquet", ".arrow", ".feather", ".ipc"),
+)
 
 #: Columns of results that no file of metrics and no published table has.
 _SIGNS = (
@@ -24,10 +41,12 @@ _SIGNS = (
 )
 #: How many of these make a result.
 _ENOUGH = 2
+#: In how many rows the header of a result is looked for.
+_ROWS = 12
 _BEGINNING = 4_000
 
 
-def is_own_result(texts: Sequence[str]) -> bool:
+def _is_result(texts: Sequence[str]) -> bool:
     """Whether the names of columns are those of a result, or their titles in a workbook."""
     from nhs_rank.fields import FIELDS
 
@@ -48,3 +67,25 @@ def is_own_json(beginning: bytes) -> bool:
     """Whether a file that begins so is JSON of ours."""
     start = beginning[:_BEGINNING].lstrip()
     return start.startswith(b"{") and b'"schema_version"' in start and b'"nhs-rank"' in start
+
+
+def is_own_sheet(sheet: Sheet) -> bool:
+    """Whether a sheet is a result: a table of ours, or a sheet of a workbook of ours."""
+    rows = sheet.frame.head(_ROWS).rows()
+    return any(_is_result([cell.strip() for cell in row if cell]) for row in rows)
+
+
+def is_input_name(name: str) -> bool:
+    """Whether a file of that name is read where a folder is given."""
+    return name.lower().endswith(INPUTS) and not name.startswith((".", "~$"))
+
+
+def is_result_file(path: Path) -> bool:
+    """Whether a file is a result that this program wrote, and not something to read."""
+    from nhs_rank.diagnostics import Log
+    from nhs_rank.files import forget
+    from nhs_rank.reading import open_sheets
+
+    found = any(is_own_sheet(sheet) for sheet in open_sheets(path, path.name, Log()))
+    forget(path)
+    return found
