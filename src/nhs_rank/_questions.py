@@ -230,3 +230,15 @@ class Questions:
         from nhs_rank.analyses import reliability
 
         return reliability(self._result)
+
+    def funnel(self) -> Measure:
+        """Hold each value against what chance would have it be: `nhs_rank.analyses.funnel`."""
+        from nhs_rank.analyses import funnel
+
+        return funnel(self._result)
+
+    def sampling(self, *, draws: int = 500, on_progress: Progress | None = None) -> Measure:
+        """Rank again with counts drawn anew: `nhs_rank.analyses.sampling`."""
+        from nhs_rank.analyses import sampling
+
+        return sampling(self._result, draws=draws, on_progress=on_progress)

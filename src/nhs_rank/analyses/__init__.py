@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nhs_rank.analyses._measure import Measure
     from nhs_rank.analyses._placement import pairs, placement
     from nhs_rank.analyses._reproduce import Reproduction, reproduce
+    from nhs_rank.analyses._sampling import funnel, sampling
     from nhs_rank.analyses._scan import Scan, scan
     from nhs_rank.analyses._sensitivity import Sensitivity, sensitivity
     from nhs_rank.analyses._stability import reach, stability
@@ -52,12 +53,14 @@ __all__ = [
     "compare",
     "decompose",
     "explain",
+    "funnel",
     "leave_out",
     "pairs",
     "placement",
     "reach",
     "reliability",
     "reproduce",
+    "sampling",
     "scan",
     "sensitivity",
     "stability",
@@ -80,6 +83,7 @@ _HOMES = {
     "_measure": ("Measure",),
     "_placement": ("pairs", "placement"),
     "_reproduce": ("Reproduction", "reproduce"),
+    "_sampling": ("funnel", "sampling"),
     "_scan": ("Scan", "scan"),
     "_sensitivity": ("Sensitivity", "sensitivity"),
     "_stability": ("reach", "stability"),

@@ -133,6 +133,25 @@ _Reliability = Annotated[
     ),
 ]
 
+_Funnel = Annotated[
+    bool,
+    typer.Option(
+        "--funnel",
+        help="Which values are no chance? Limits at 95% and 99.8% for metrics whose numerator and "
+        "denominator the files have.",
+        rich_help_panel=_ASK,
+    ),
+]
+_Sampling = Annotated[
+    bool,
+    typer.Option(
+        "--sampling",
+        help="What does chance in the counts do to ranks? The same metrics' counts drawn again, "
+        "500 times at most.",
+        rich_help_panel=_ASK,
+    ),
+]
+
 
 def sensitivity(
     paths: Inputs,
@@ -149,6 +168,8 @@ def sensitivity(
     decompose: _Decompose = False,
     coherence: _Coherence = False,
     reliability: _Reliability = False,
+    funnel: _Funnel = False,
+    sampling: _Sampling = False,
     simultaneous: Annotated[
         bool,
         typer.Option(
@@ -214,6 +235,8 @@ def sensitivity(
         "--decompose": decompose,
         "--coherence": coherence,
         "--reliability": reliability,
+        "--funnel": funnel,
+        "--sampling": sampling,
     }
     question = _question(asked, vary)
     _check_how(question, level, spread, simultaneous, draws_output, vary)
@@ -229,6 +252,8 @@ def sensitivity(
         elif question in _DRAWN:
             how = _How(vary, level, spread, simultaneous, draws_output is not None)
             answer = _drawn(question, result, options, how, pairs or [], on_progress)
+        elif question == "--sampling":
+            answer = result.sampling(draws=min(options.draws, 500), on_progress=on_progress)
         elif question == "--reach":
             answer = result.reach(level=None if level is None else level.value, spread=spread)
         else:
@@ -352,6 +377,7 @@ def _undrawn(question: str, result: Result, on_progress: Progress | None) -> Cho
         "--stability": result.stability,
         "--coherence": result.coherence,
         "--reliability": result.reliability,
+        "--funnel": result.funnel,
     }
     return ask[question]()
 

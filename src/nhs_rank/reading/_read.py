@@ -15,6 +15,7 @@ from nhs_rank.exceptions import InputError
 from nhs_rank.files import forget
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
+from nhs_rank.reading._counts import counts_of
 from nhs_rank.reading._files import find_files
 from nhs_rank.reading._header import find_header
 from nhs_rank.reading._how import How
@@ -121,6 +122,7 @@ class _Run:
         self._parts: list[Part] = []
         self._sources: list[Source] = []
         self._origins: list[pl.DataFrame] = []
+        self._counts: list[pl.DataFrame] = []
         self._results = 0
 
     def open(self, path: Any, shown: str) -> None:
@@ -136,9 +138,9 @@ class _Run:
             named = shown_path(path) if isinstance(path, Path) else shown
             self._sources.append(Source(named, parts[0].sheet.sha256, rows))
             self._parts += parts
-            self._origins.append(
-                origins_of([(part.sheet, part.header) for part in parts], self._names)
-            )
+            sheets_of = [(part.sheet, part.header) for part in parts]
+            self._origins.append(origins_of(sheets_of, self._names))
+            self._counts.append(counts_of(sheets_of, self._names))
 
     def _pass_over_json(self, path: Any, shown: str) -> None:
         """Our own JSON is passed over with a note, other JSON without a word."""
@@ -227,7 +229,7 @@ class _Run:
         )
         table = assemble(parts, tuple(self._sources), self._framework, self._names, self._how, log)
         if self._origins:
-            table = replace(table, origins=pl.concat(self._origins))
+            table = replace(table, origins=pl.concat(self._origins), counts=pl.concat(self._counts))
         if need_metrics and table.packed.is_empty() and not log.has_errors:
             if table.named:
                 log.add(c.ALL_MISSING(count=len(table.named)))

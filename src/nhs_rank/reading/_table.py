@@ -7,6 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
+from nhs_rank.reading._counts import COUNTS
 from nhs_rank.reading._origins import ORIGINS
 from nhs_rank.words import quarter_order
 
@@ -61,6 +62,8 @@ class Table:
         The metrics of the framework that the files name, with a value or without.
     ``origins``
         The columns of `ORIGINS`, of files that say where their rows come from.
+    ``counts``
+        The columns of `COUNTS`, of files that have the counts that values are quotients of.
     """
 
     trusts: pl.DataFrame
@@ -74,6 +77,7 @@ class Table:
     )
     named: tuple[str, ...] = ()
     origins: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=ORIGINS))
+    counts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=COUNTS))
 
     @cached_property
     def cells(self) -> pl.DataFrame:
@@ -98,6 +102,7 @@ class Table:
             unknown=self.unknown.filter(is_it),
             named=self.named,
             origins=self.origins.filter(is_it),
+            counts=self.counts.filter(is_it | pl.col("quarter").is_null()),
         )
 
     def with_cells(self, cells: pl.DataFrame, flags: pl.DataFrame | None = None) -> Table:
