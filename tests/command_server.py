@@ -17,7 +17,7 @@ import traceback
 
 def child(folder: str, args: list[str], stdin: str, stderr: str, memory: int, seconds: int) -> None:
     """Become the command; does not return."""
-    from nhs_rank.cli import main
+    from nhs_rank.guard.entry import main
 
     os.chdir(folder)
     for target, path, flags in (

@@ -48,7 +48,7 @@ def wrong(case: Case, folder: Path, status: int, stderr: str) -> list[str]:
         faults.append("wrote an output" if written else "wrote no output")
     if any(line.startswith("Traceback") for line in stderr.splitlines()):
         faults.append("shows a traceback")
-    if [path.name for path in folder.glob(".out*")]:
+    if [path.name for path in folder.glob(".nhs-rank*")]:
         faults.append("left a temporary file")
     return faults
 

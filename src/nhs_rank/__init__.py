@@ -9,10 +9,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # the module typing is not needed to start
 if TYPE_CHECKING:
+    from typing import Any
+
     from nhs_rank.analyses import backtest, build
     from nhs_rank.answer import Answer
     from nhs_rank.diagnostics import Diagnostic
@@ -76,6 +76,8 @@ _CALLED = {"read_files": "read"}
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
+        from importlib import import_module
+
         return getattr(import_module(f"nhs_rank.{_HOMES[name]}"), _CALLED.get(name, name))
     raise AttributeError(f"module 'nhs_rank' has no attribute {name!r}")
 

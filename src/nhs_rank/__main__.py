@@ -1,5 +1,5 @@
 """Run the command line with ``python -m nhs_rank``."""
 
-from nhs_rank.cli import main
+from nhs_rank.guard.entry import main
 
 main()

@@ -17,8 +17,10 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nhs_rank.guard.interrupts import undone
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 __all__ = [
@@ -31,6 +33,8 @@ __all__ = [
     "open_file",
     "read_file",
     "read_stdin",
+    "stdin_identity",
+    "temporary_folder",
     "were_read",
 ]
 
@@ -70,7 +74,7 @@ def open_file(path: str | os.PathLike[str]) -> BinaryIO:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise _refusal(found.st_mode)
-        _note(found)
+        _note((found.st_dev, found.st_ino))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -99,10 +103,9 @@ def read_stdin(most: int) -> bytes:
     """
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
-    with contextlib.suppress(OSError, ValueError):
-        found = os.fstat(sys.stdin.fileno())
-        if stat.S_ISREG(found.st_mode):
-            _note(found)
+    behind = stdin_identity()
+    if behind is not None:
+        _note(behind)
     return _bounded(sys.stdin.buffer, most)
 
 
@@ -142,6 +145,26 @@ def identity(path: str | os.PathLike[str]) -> Identity | None:
     return (found.st_dev, found.st_ino)
 
 
+def stdin_identity() -> Identity | None:
+    """Return what tells the file behind standard input from others; None if there is none."""
+    try:
+        found = os.fstat(sys.stdin.fileno())
+    except (AttributeError, OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+@contextlib.contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder for files that are unpacked; gone at the end, by an interrupt too."""
+    import shutil
+    import tempfile
+
+    folder = tempfile.mkdtemp(prefix="nhs-rank-")
+    with undone(lambda: shutil.rmtree(folder, ignore_errors=True)):
+        yield Path(folder)
+
+
 @contextlib.contextmanager
 def noted() -> Iterator[None]:
     """Keep a note of every file that is opened meanwhile; see `were_read`."""
@@ -152,7 +175,7 @@ def noted() -> Iterator[None]:
         _noted.reset(before)
 
 
-def were_read() -> Iterable[Identity]:
+def were_read() -> frozenset[Identity]:
     """Return the files that were opened since `noted`, nothing outside of it."""
     return frozenset(_noted.get() or ())
 
@@ -164,7 +187,7 @@ def forget(path: str | os.PathLike[str]) -> None:
         notes.discard(own)
 
 
-def _note(found: os.stat_result) -> None:
+def _note(found: Identity) -> None:
     notes = _noted.get()
     if notes is not None:
-        notes.add((found.st_dev, found.st_ino))
+        notes.add(found)

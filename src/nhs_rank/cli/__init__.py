@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from collections.abc import Callable
 from typing import Annotated
 
@@ -29,7 +27,7 @@ from nhs_rank.cli import (
 )
 from nhs_rank.cli._options import command, without_command
 
-__all__ = ["app", "main"]
+__all__ = ["app", "run"]
 
 app = typer.Typer(
     name="nhs-rank",
@@ -82,11 +80,9 @@ for own, about in COMMANDS.items():
 app.add_typer(config.app, name="config", short_help="List, show, check and start framework files.")
 
 
-def main() -> None:
-    """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        # text goes out as UTF-8 with plain line ends on every system, so that files are the same
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            if not stream.isatty():
-                stream.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    app(prog_name="nhs-rank")
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit status.
+
+    `nhs_rank.guard` stands around it, and says what there is to say of anything that is raised.
+    """
+    return int(app(arguments, prog_name="nhs-rank", standalone_mode=False) or 0)

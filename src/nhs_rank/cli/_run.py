@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from nhs_rank.cli._record import record, recording
 from nhs_rank.diagnostics import Log
 from nhs_rank.exceptions import InputError, NhsRankError
+from nhs_rank.files import noted
+from nhs_rank.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -55,7 +56,8 @@ def logged(function: Callable[[], int | None], command: str, options: Mapping[st
 def guarded(function: Callable[[], int | None]) -> int:
     """Run a command and return its exit status; no traceback for what a user can cause."""
     try:
-        return function() or 0
+        with noted():
+            return function() or 0
     except NhsRankError as error:
         record().said(error.log.items)
         for line in error.log.lines():
@@ -64,9 +66,6 @@ def guarded(function: Callable[[], int | None]) -> int:
     except KeyboardInterrupt:
         say("interrupted")
         return INTERRUPTED
-    except BrokenPipeError:
-        _discard_output()  # the reader has gone
-        return 0
 
 
 @contextlib.contextmanager
@@ -110,16 +109,6 @@ def name_quarter(result: Result, asked: str | None, output: Output) -> None:
         say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
 
 
-def say(line: str) -> None:
-    """Print one line to standard error, whatever characters it has."""
-    if sys.stderr is None:
-        return
-    encoding = sys.stderr.encoding or "utf-8"
-    with contextlib.suppress(BrokenPipeError):
-        shown = line.encode(encoding, "backslashreplace").decode(encoding)
-        print(shown, file=sys.stderr, flush=True)  # noqa: T201
-
-
 def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     """Return the name of the format, having checked that the output can be written.
 
@@ -139,7 +128,7 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
         _check_package(output, name, inputs)
     if output.output is not None:
         check_target(output.output, inputs)
-    elif name in BINARY and sys.stdout is not None and sys.stdout.isatty():
+    elif name in BINARY and sys.stdout.isatty():
         raise InputError([c.BINARY_TO_TERMINAL(value=name)])
     return name
 
@@ -186,28 +175,11 @@ def write(path: Path, content: bytes) -> None:
 
 
 def emit(content: bytes) -> None:
-    """Write to standard output; raises `OutputError` if it is closed or cannot take it all."""
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import OutputError
-
-    if sys.stdout is None:
-        raise OutputError([c.CANNOT_WRITE(path="standard output", reason="it is closed")])
+    """Write to standard output; the guard says so if that could not take it all."""
     record().wrote(None, content)
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(content)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard_output()
-        reason = error.strerror or str(error)
-        raise OutputError([c.CANNOT_WRITE(path="standard output", reason=reason)]) from None
-
-
-def _discard_output() -> None:
-    """Have the interpreter flush into nothing at exit, where another error would be raised."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.stdout.flush()
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def screen() -> Screen:
@@ -216,8 +188,6 @@ def screen() -> Screen:
 
     from nhs_rank.output import Screen
 
-    if sys.stdout is None:
-        return Screen()
     console = Console(file=sys.stdout)
     terminal = sys.stdout.isatty()
     colour = console.is_terminal and not console.no_color and not console.is_dumb_terminal

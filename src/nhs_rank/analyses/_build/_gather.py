@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
+from nhs_rank.files import temporary_folder
 from nhs_rank.paths import shown_path
 from nhs_rank.sources import PUBLICATIONS, open_books, read_statistics, recognise
 
@@ -73,10 +73,10 @@ def gather(
     """
     found: list[Gathered] = []
     known = ", ".join(one.title for one in PUBLICATIONS)
-    with tempfile.TemporaryDirectory(prefix="nhs-rank-") as folder:
+    with temporary_folder() as folder:
         for path, named in _files(paths, log):
             shown = shown_path(path)
-            for book in open_books(path, shown, Path(folder), log):
+            for book in open_books(path, shown, folder, log):
                 publication = recognise(book)
                 if publication is None:
                     kind = c.NOT_STATISTICS if named else c.FILE_PASSED_OVER
