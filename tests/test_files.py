@@ -145,6 +145,12 @@ def test_standard_input_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         ("compute", "data.csv", "-c", "pipe"),
         ("reproduce", "pipe"),
         ("whatif", "data.csv", "--set-file", "pipe"),
+        ("compute", "pipe"),
+        ("compute", "folder"),
+        ("compute", "data.csv", "--successors", "pipe"),
+        ("validate", "folder"),
+        ("build", "folder/x.csv", "--quarter", "2025-26-q1"),
+        ("fetch", "--list", "--catalogue", "pipe"),
     ],
     ids=" ".join,
 )
@@ -157,6 +163,8 @@ def test_no_command_waits_for_a_pipe(
     """Every file that a command reads can be a pipe that nobody writes to: one error, exit 2."""
     monkeypatch.chdir(tmp_path)
     os.mkfifo("pipe")
+    Path("folder").mkdir()
+    os.mkfifo("folder/x.csv")
     Path("extends.yaml").write_text("framework: mine\nextends: ./pipe\n")
     Path("data.csv").write_text("trust_code,rtt_18w\nAA1,50\nAA2,60\n")
     ran = cli(*arguments)

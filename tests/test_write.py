@@ -8,9 +8,11 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from conftest import Ran
 
 import nhs_rank
 from nhs_rank.exceptions import OutputError
@@ -143,3 +145,87 @@ def test_a_target_is_checked_before_work(tmp_path: Path) -> None:
         check_target(given, [str(given)])
     check_target(given, ["-", "patient-first"])
     assert sorted(path.name for path in tmp_path.iterdir()) == ["in.csv"]
+
+
+@pytest.fixture
+def inputs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, now the working one, with a table, two frameworks and a result."""
+    monkeypatch.chdir(tmp_path)
+    Path("data.csv").write_text("trust_code,rtt_18w\nAA1,50\nAA2,60\nAA3,70\n")
+    Path("base.yaml").write_text("framework: base\nextends: nof-2025-26\n")
+    Path("mine.yaml").write_text("framework: mine\nextends: ./base.yaml\n")
+    Path("set.csv").write_text("trust_code,metric,value\nAA1,rtt_18w,55\n")
+    return tmp_path
+
+
+RANK = ("compute", "data.csv", "--draws", "0", "-f", "csv")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "read"),
+    [
+        (RANK, "data.csv"),
+        ((*RANK, "-c", "mine.yaml"), "mine.yaml"),
+        ((*RANK, "-c", "mine.yaml"), "base.yaml"),
+        (("whatif", "data.csv", "--set-file", "set.csv", "-f", "csv"), "set.csv"),
+        (("compare", "data.csv", "-c", "mine.yaml", "-c", "nof-2025-26", "-f", "csv"), "base.yaml"),
+        (("reproduce", "result.json", "-f", "json"), "result.json"),
+        (("fetch", "--list", "--catalogue", "own.yaml", "-f", "csv"), "own.yaml"),
+        (("config", "new", "--extends", "mine.yaml", "--force"), "base.yaml"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else one[0],
+)
+@pytest.mark.parametrize("name", ["itself", "hard link", "link"])
+def test_no_output_takes_the_place_of_what_was_read(
+    arguments: tuple[str, ...], read: str, name: str, inputs: Path, cli: Callable[..., Ran]
+) -> None:
+    """By its own name or another: an error, and all files stay as they were."""
+    assert cli(*RANK[:-1], "json", "-o", "result.json").status == 0
+    Path("own.yaml").write_text("base: https://example.org\nquarters: {Q1 2025/26: []}\n")
+    target = read
+    if name != "itself":
+        target = "other." + read.split(".")[1]
+        (os.link if name == "hard link" else os.symlink)(read, target)
+    before = {path.name: path.read_bytes() for path in inputs.iterdir()}
+    ran = cli(*arguments, "-o", target)
+    assert ran.status == 2
+    assert "NR112" in ran.err
+    assert "read" in ran.err
+    assert {path.name: path.read_bytes() for path in inputs.iterdir()} == before
+
+
+@pytest.mark.usefixtures("inputs")
+def test_the_file_behind_standard_input_is_not_replaced() -> None:
+    """Though it has no name on the command line; an output of an earlier run may be replaced."""
+    home = str(Path(nhs_rank.__file__).parents[1])
+    for target, status in (("data.csv", 2), ("out.csv", 0), ("out.csv", 0)):
+        with Path("data.csv").open("rb") as stream:
+            done = subprocess.run(
+                [sys.executable, "-m", "nhs_rank", "compute", "-", "--draws", "0", "-o", target],
+                stdin=stream, capture_output=True, text=True, check=False,
+                env={**os.environ, "PYTHONPATH": home},
+            )  # fmt: skip
+        assert done.returncode == status, done.stderr
+    assert Path("data.csv").read_text().startswith("trust_code,rtt_18w\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names as on POSIX")
+def test_names_as_long_as_they_can_be_and_links_in_a_circle(tmp_path: Path) -> None:
+    """255 bytes are a name, 256 are none; links that lead nowhere but to each other are none."""
+    longest = tmp_path / ("\u00fc" * 125 + "a.csv")
+    assert len(os.fsencode(longest.name)) == 255
+    check_target(longest)
+    write_whole(longest, b"whole")
+    assert longest.read_bytes() == b"whole"
+    with pytest.raises(OutputError, match="too long"):
+        check_target(tmp_path / ("a" * 252 + ".csv"))
+    (tmp_path / "one").symlink_to("two")
+    (tmp_path / "two").symlink_to("one")
+    for act in (check_target, lambda path: write_whole(path, b"x")):
+        with pytest.raises(OutputError, match=r"[Ll]oop|levels"):
+            act(tmp_path / "one")
+    (tmp_path / "ahead").symlink_to("not there yet")
+    check_target(tmp_path / "ahead")
+    write_whole(tmp_path / "ahead", b"now")
+    assert (tmp_path / "not there yet").read_bytes() == b"now"
+    assert len(list(tmp_path.iterdir())) == 5

@@ -56,11 +56,12 @@ class FileTooLarge(OSError):  # noqa: N818 - as the errors of the operating syst
         self.most = most
 
 
-def open_file(path: str | os.PathLike[str]) -> BinaryIO:
+def open_file(path: str | os.PathLike[str], *, replaceable: bool = False) -> BinaryIO:
     """Open a plain file to read its bytes, without waiting for anything.
 
-    Raises `OSError` if it cannot be opened or is not a plain file (a folder, a pipe, a device),
-    whatever the name led to before; also for a name that no file can have.
+    What is ``replaceable``, such as an earlier output, is not noted as read (see `noted`). Raises
+    `OSError` if it cannot be opened or is not a plain file (a folder, a pipe, a device), whatever
+    the name led to before; also for a name that no file can have.
     """
     try:
         handle = os.open(path, _FLAGS)
@@ -74,7 +75,8 @@ def open_file(path: str | os.PathLike[str]) -> BinaryIO:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise _refusal(found.st_mode)
-        _note((found.st_dev, found.st_ino))
+        if not replaceable:
+            _note((found.st_dev, found.st_ino))
         return os.fdopen(handle, "rb")
     except BaseException:
         os.close(handle)
@@ -87,12 +89,12 @@ def _refusal(mode: int) -> OSError:
     return OSError(errno.EINVAL, "it is not a plain file")
 
 
-def read_file(path: str | os.PathLike[str], most: int) -> bytes:
+def read_file(path: str | os.PathLike[str], most: int, *, replaceable: bool = False) -> bytes:
     """Return the bytes of a plain file.
 
     Raises `FileTooLarge` if there are more than ``most``, and `OSError` as `open_file` does.
     """
-    with open_file(path) as stream:
+    with open_file(path, replaceable=replaceable) as stream:
         return _bounded(stream, most, os.fstat(stream.fileno()).st_size)
 
 
@@ -121,13 +123,13 @@ def _bounded(stream: BinaryIO, most: int, expected: int = 0) -> bytes:
     return b"".join(blocks)
 
 
-def digest(path: str | os.PathLike[str], most: int) -> str:
+def digest(path: str | os.PathLike[str], most: int, *, replaceable: bool = False) -> str:
     """Return the SHA-256 of a plain file.
 
     Raises `FileTooLarge` if it has more than ``most`` bytes, and `OSError` as `open_file` does.
     """
     whole, left = hashlib.sha256(), most + 1
-    with open_file(path) as stream:
+    with open_file(path, replaceable=replaceable) as stream:
         while left and (block := stream.read(min(left, _BLOCK))):
             whole.update(block)
             left -= len(block)

@@ -13,6 +13,7 @@ from nhs_rank import __version__
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
 from nhs_rank.files import digest, read_file
+from nhs_rank.guard.interrupts import undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +38,7 @@ class Part:
     def __init__(self, folder: Path, name: str) -> None:
         self.path = folder / f".{name}.{secrets.token_hex(4)}.part"
         self._stream: IO[bytes] | None = None
+        self._undone = undone(self._remove)
 
     def restart(self) -> None:
         """Make the file, or empty it."""
@@ -69,6 +71,7 @@ class Part:
             self.path.replace(target)
 
     def __enter__(self) -> Part:
+        self._undone.__enter__()
         return self
 
     def __exit__(
@@ -80,6 +83,9 @@ class Part:
         with contextlib.suppress(OSError):
             if self._stream is not None:
                 self._stream.close()
+        self._undone.__exit__(kind, error, trace)
+
+    def _remove(self) -> None:
         with contextlib.suppress(OSError):
             self.path.unlink(missing_ok=True)
 
@@ -92,7 +98,7 @@ def sha256_of(path: Path) -> str | None:
     """
     with _as_output_error(path):
         try:
-            return digest(path, _LARGEST_FILE)
+            return digest(path, _LARGEST_FILE, replaceable=True)
         except FileNotFoundError:
             return None
 
@@ -105,7 +111,7 @@ def beside(path: Path, sha256: str) -> Path:
 def recorded(path: Path) -> dict[str, Any]:
     """Return the provenance of a file; empty if there is none that can be used."""
     try:
-        found: Any = json.loads(read_file(_record(path), _LARGEST_RECORD))
+        found: Any = json.loads(read_file(_record(path), _LARGEST_RECORD, replaceable=True))
     except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

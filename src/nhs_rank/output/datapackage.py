@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from nhs_rank.files import read_file
 from nhs_rank.output.formats import json_bytes
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ __all__ = ["NAME", "described_elsewhere", "package_bytes"]
 
 #: The name that a description has, beside what it describes.
 NAME = "datapackage.json"
+#: Bytes of a description.
+_LARGEST = 10_000_000
 _LICENCE = {
     "name": "OGL-UK-3.0",
     "title": "Open Government Licence v3.0",
@@ -110,7 +113,7 @@ def _plain(name: str) -> str:
 def described_elsewhere(path: Path, name: str) -> str:
     """Return what a description that stands there already describes, if not this very file."""
     try:
-        found: Any = json.loads(path.read_bytes())
+        found: Any = json.loads(read_file(path, _LARGEST, replaceable=True))
     except FileNotFoundError:
         return ""
     except (OSError, ValueError):

@@ -5,9 +5,6 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
-import os
-import stat
-import sys
 import zipfile
 import zlib
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.files import FileTooLarge, read_file, read_stdin
 from nhs_rank.reading._csv import csv_sheet
 from nhs_rank.reading._frames import ARROW, PARQUET, frame_sheet, is_frame, stored_sheet
 from nhs_rank.reading._limits import most_bytes
@@ -86,28 +84,15 @@ def _sheets(raw: bytes, shown: str, sha256: str, log: Log) -> list[Sheet]:
 
 
 def read_bytes(path: Path | None, shown: str, log: Log) -> bytes | None:
-    """Read a plain file or a stream, without waiting for a device or a pipe with no writer."""
+    """Read a plain file, or standard input."""
     limit = most_bytes()
     try:
-        if path is None:
-            if sys.stdin is None:
-                log.add(c.UNREADABLE(path=shown, reason="standard input is closed"))
-                return None
-            raw = sys.stdin.buffer.read(limit + 1)
-        else:
-            flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-            with open(os.open(path, flags), "rb") as stream:  # noqa: PTH123
-                if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-                    log.add(c.UNREADABLE(path=shown, reason="it is not a plain file"))
-                    return None
-                raw = stream.read(limit + 1)
+        return read_stdin(limit) if path is None else read_file(path, limit)
+    except FileTooLarge:
+        log.add(c.FILE_TOO_LARGE(path=shown, limit=f"{limit:,} bytes"))
     except OSError as error:
         log.add(c.UNREADABLE(path=shown, reason=error.strerror or error))
-        return None
-    if len(raw) > limit:
-        log.add(c.FILE_TOO_LARGE(path=shown, limit=f"{limit:,} bytes"))
-        return None
-    return raw
+    return None
 
 
 def _gunzipped(raw: bytes, shown: str, log: Log) -> bytes | None:

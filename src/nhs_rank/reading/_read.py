@@ -12,7 +12,7 @@ import polars as pl
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.files import forget
+from nhs_rank.files import forget, open_file
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
 from nhs_rank.reading._counts import counts_of
@@ -145,7 +145,7 @@ class _Run:
     def _pass_over_json(self, path: Any, shown: str) -> None:
         """Our own JSON is passed over with a note, other JSON without a word."""
         try:
-            with path.open("rb") as stream:
+            with open_file(path, replaceable=True) as stream:
                 beginning = stream.read(4_000)
         except OSError:
             return
