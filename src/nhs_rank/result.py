@@ -16,6 +16,7 @@ from nhs_rank.options import Options, check_names
 from nhs_rank.selection import Selection
 from nhs_rank.steps.origin import origins_of_scores, overall, shares_by_origin
 from nhs_rank.steps.tables import detail_table
+from nhs_rank.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -323,7 +324,7 @@ class Result(Questions, Answer):
         ]
         if self.warnings:
             parts.append(f"{len(self.warnings)} warnings: see .warnings")
-        return "\n".join(parts)
+        return "\n".join(map(visible, parts))
 
 
 def _said(shares: Mapping[str, float]) -> dict[str, float]:

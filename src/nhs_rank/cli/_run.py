@@ -11,7 +11,7 @@ from nhs_rank.cli._record import record, recording
 from nhs_rank.diagnostics import Log
 from nhs_rank.exceptions import InputError, NhsRankError
 from nhs_rank.files import noted
-from nhs_rank.terminal import say
+from nhs_rank.terminal import say, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -157,7 +157,8 @@ def show(document: Document, output: Output, name: str) -> None:
 
     record().read(document.json)
     if output.output is None:
-        emit(FORMATS[name](document, replace(screen(), wide=output.wide)))
+        content = FORMATS[name](document, replace(screen(), wide=output.wide))
+        emit(content, drawn=name == "table")
         return
     content = FORMATS[name](document, Screen())
     write(output.output, content)
@@ -174,9 +175,15 @@ def write(path: Path, content: bytes) -> None:
     record().wrote(path, content)
 
 
-def emit(content: bytes) -> None:
-    """Write to standard output; the guard says so if that could not take it all."""
+def emit(content: bytes, *, drawn: bool = False) -> None:
+    """Write to standard output; the guard says so if that could not take it all.
+
+    On a terminal nothing acts that is not ``drawn`` for one.
+    """
     record().wrote(None, content)
+    if not drawn and sys.stdout.isatty():
+        text = content.decode("utf-8", "surrogateescape")
+        content = visible(text, keep="\n\t").encode(sys.stdout.encoding, "backslashreplace")
     sys.stdout.flush()
     sys.stdout.buffer.write(content)
     sys.stdout.buffer.flush()

@@ -13,6 +13,7 @@ import typer
 
 from nhs_rank.cli._options import Output
 from nhs_rank.cli._run import prepare, say, show, show_warnings
+from nhs_rank.terminal import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -204,7 +205,7 @@ def _bars(output: Output) -> Iterator[Callable[[str, int, int | None], None] | N
     )
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         DownloadColumn(),
         TransferSpeedColumn(),
@@ -214,7 +215,7 @@ def _bars(output: Output) -> Iterator[Callable[[str, int, int | None], None] | N
 
         def advance(file: str, done: int, total: int | None) -> None:
             if file not in tasks:
-                tasks[file] = progress.add_task(file, total=total)
+                tasks[file] = progress.add_task(visible(file), total=total)
             progress.update(tasks[file], completed=done, total=total)
 
         yield advance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nhs_rank.output.cells import shown
-from nhs_rank.output.screen import Screen, parts, printable
+from nhs_rank.output.screen import Screen, parts
 
 if TYPE_CHECKING:
     from nhs_rank.output.document import Document
@@ -40,5 +40,5 @@ def _row(cells: list[str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    text = printable(value).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = " ".join(value.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return "".join(f"\\{char}" if char in "\\`*_[]|~" else char for char in text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from nhs_rank.output.cells import shown, tone
 from nhs_rank.output.document import DRAWN
+from nhs_rank.terminal import visible
 
 if TYPE_CHECKING:
     from nhs_rank.output.document import Column, Document, View
@@ -62,9 +63,8 @@ class Screen:
 
 
 def printable(value: str) -> str:
-    """Fold white space and replace control characters, which could act on a terminal."""
-    folded = " ".join(value.split())
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in folded)
+    """Fold white space, and show what could act on a terminal as escapes."""
+    return visible(" ".join(value.split()))
 
 
 def parts(view: View) -> list[tuple[str, list[Row]]]:
@@ -154,7 +154,9 @@ def _print_table(
         show_header=any(column.head for column, _ in columns),
     )
     for column, width in columns:
-        grid.add_column(Text(column.head), justify=column.align, width=width, no_wrap=True)
+        grid.add_column(
+            Text(printable(column.head)), justify=column.align, width=width, no_wrap=True
+        )
     for row in rows:
         for line in _lines(columns, row):
             grid.add_row(
@@ -187,7 +189,7 @@ def _fitting(view: View, rows: list[Row], screen: Screen) -> tuple[list[tuple[Co
     from rich.cells import cell_len
 
     columns = [
-        (column, max(cell_len(cell) for cell in (column.head, *_cells(column, rows))))
+        (column, max(cell_len(cell) for cell in (printable(column.head), *_cells(column, rows))))
         for column in view.columns
         if screen.width is not None or not column.terminal
     ]
