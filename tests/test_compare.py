@@ -159,7 +159,7 @@ def test_a_name_can_be_used_once(data: Path, tmp_path: Path) -> None:
 
 def test_an_infinite_weight_is_refused(data: Path, tmp_path: Path) -> None:
     """What float() takes but no average can use."""
-    with pytest.raises(InputError, match="weights"):
+    with pytest.raises(InputError, match="A=inf"):
         compare([data], [config(tmp_path, "b", 1, 1)], variants=parse_variants(["v:A=inf"]))
 
 

@@ -194,7 +194,7 @@ def test_few_metrics_and_no_spread_give_no_range(tmp_path: Path) -> None:
         "EEE": [70],
     }
     result = nhs_rank.compute(wide(tmp_path / "x.csv", values), cuts=[2.0, 2.5, 3.0], draws=200)
-    league = {row["trust_code"]: row for row in result.as_dict()["trusts"]}
+    league = {row["trust_code"]: row for row in result.to_dict()["trusts"]}
     told = {code for code, row in league.items() if row["likely_rank_low"] is not None}
     assert told == {"BBB", "DDD"}
     for code in ("AAA", "CCC", "EEE"):

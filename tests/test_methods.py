@@ -216,14 +216,14 @@ def test_vary_method_treats_it(name: str, tmp_path: Path) -> None:
     assert choices["scoring"].unique(maintain_order=True).to_list() == general
     assert rule.can_vary == ("value" in rule.needs and "better" in rule.needs)
     for scoring in general[1:]:
-        from nhs_rank.analyses._vary_method import _rule
+        from nhs_rank.analyses._factorial import _rule
 
         assert _rule(rule, scoring).method == (scoring if rule.can_vary else rule.method)
 
 
 def test_what_is_varied_keeps_its_pool() -> None:
     """Scored by type, a metric is scored by type whatever the method."""
-    from nhs_rank.analyses._vary_method import _rule
+    from nhs_rank.analyses._factorial import _rule
 
     other = _rule(RankRule(method="rank", pool="type"), "minmax")
     assert (other.method, other.pooled_by) == ("minmax", "type")
