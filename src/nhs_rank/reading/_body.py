@@ -32,6 +32,8 @@ _NAMED = 5
 #: From how many rows on runs of equal texts are looked for, and how long they are to be.
 _LONG, _RUN = 10_000, 8
 _DIGITS = frozenset("0123456789")
+#: The mark that may stand at the start of a file, and at the start of a file put behind another.
+_MARK = "\ufeff"
 _NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
 
 Numbers = "npt.NDArray[np.int64]"
@@ -291,10 +293,11 @@ class _Rows:
         """Rows that are the header again."""
         found = np.zeros(self._frame.height, bool)
         name = self._header.texts[self._header.at["trust_code"]]
-        same = [number for number, text in enumerate(texts) if plain(text) == name]
+        same = [number for number, text in enumerate(texts) if plain(text.lstrip(_MARK)) == name]
         for number in np.flatnonzero(np.isin(numbers, same)) if same else ():
             cells = self._row(int(number))
-            if all(cells[at - 1] == text for at, text in self._header.texts.items()):
+            own = {at: cells[at - 1].lstrip(_MARK) for at in self._header.texts}
+            if own == self._header.texts:
                 self._log.add(
                     c.REPEATED_HEADER(path=self._sheet.place, line=self._line(int(number)))
                 )
