@@ -174,7 +174,8 @@ class _Rows:
         """Whether all rows are plainly about trusts, where all have codes."""
         header = self._header
         even = self._widths is None and header.width == len(self._names)
-        again = header.texts[header.at["trust_code"]] in texts
+        name = header.texts[header.at["trust_code"]]
+        again = any(plain(text.lstrip(_MARK)) == name for text in texts)
         return even and not again and "trust_name" not in header.at and not self._ends_in_notes()
 
     def _ends_in_notes(self) -> bool:
