@@ -32,7 +32,8 @@ PICTURES = {
 }
 _RUN = f"""
 import sys
-from nhs_rank.cli import _run, main
+from nhs_rank.cli import _run
+from nhs_rank.guard.entry import main
 from nhs_rank.output import Screen
 sys.argv[0] = "nhs-rank"
 _run.screen = lambda: Screen(width={WIDTH}, colour=True)

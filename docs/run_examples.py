@@ -45,7 +45,8 @@ _ANY = "..."
 #: Runs the command line, on a terminal of the width in the first argument if that is not 0.
 _RUN = """
 import sys
-from nhs_rank.cli import _run, main
+from nhs_rank.cli import _run
+from nhs_rank.guard.entry import main
 from nhs_rank.output import Screen
 width = int(sys.argv.pop(1))
 sys.argv[0] = "nhs-rank"

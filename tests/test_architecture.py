@@ -15,10 +15,10 @@ SOURCE = Path(nhs_rank.__file__).parent
 #: From the ground up: a room may use those of its own floor and below. A room that is not named
 #: here makes the test fail, so that nobody builds without a floor.
 FLOORS = (
-    ("exceptions", "diagnostics", "words", "paths", "files"),
+    ("exceptions", "diagnostics", "words", "paths", "files", "guard", "terminal"),
     ("arithmetic", "fields"),
     ("methods", "framework"),
-    ("options", "steps", "register", "reading", "sources"),
+    ("options", "steps", "register", "reading", "results", "sources"),
     ("uncertainty", "output"),
     ("answer", "fetch"),
     ("selection", "find_trusts", "_questions"),
@@ -26,8 +26,8 @@ FLOORS = (
     ("analyses",),
     ("cli",),
 )
-#: Rooms that may look up: the hub's doors to the analyses, and what finds a trust in a result.
-_DOORS = {"_questions": {"analyses"}}
+#: Rooms that may look up: the hub's doors to the analyses, and the guard to the command it guards.
+_DOORS = {"_questions": {"analyses"}, "guard": {"cli"}}
 
 
 def modules() -> dict[str, ast.Module]:
