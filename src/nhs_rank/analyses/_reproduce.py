@@ -365,6 +365,11 @@ def _again(
     )
     data["tool"] |= {"version": recorded.tool.version}
     data["framework"] |= {"path": recorded.framework.path}
+    # files that were found elsewhere go by the names that they had
+    names = {shown(path): name for path, name in files if path is not None}
+    for item in (*data["inputs"], *data["warnings"]):
+        item["path"] = names.get(item["path"], item["path"])
+    data["inputs"].sort(key=lambda source: source["path"])
     return json_bytes(data)
 
 
