@@ -61,6 +61,7 @@ NAV: Mapping[str, tuple[str, ...]] = {
         "other-tools.md",
         "rap.md",
         "benchmarks.md",
+        "benchmarks-reading.md",
     ),
 }
 _SETTINGS = """\
