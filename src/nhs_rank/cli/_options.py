@@ -366,7 +366,12 @@ def _take_plain_numbers(annotation: Any) -> None:
     kinds = [one for one in (get_args(kind) or (kind,)) if one in (int, float)]
     for note in notes:
         if kinds and isinstance(note, OptionInfo) and note.parser is None:
-            note.parser = functools.partial(_plain, kinds[0], note.min, note.max)
+            note.parser = _parser(kinds[0], note.min, note.max)
+
+
+def _parser(kind: type, least: float | None, most: float | None) -> Callable[[Any], Any]:
+    # a function, since Click up to 8.1 asks a parser for its name
+    return lambda given: _plain(kind, least, most, given)
 
 
 def _plain(kind: type, least: float | None, most: float | None, given: Any) -> Any:

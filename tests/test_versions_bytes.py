@@ -1,0 +1,60 @@
+"""Outputs are the same bytes with all versions of the dependencies: as recorded, to the byte.
+
+After a change of an output: python tests/test_versions_bytes.py writes the record anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+RECORD = Path(__file__).with_name("recorded_bytes.json")
+SAMPLE = "sample_data/2025-26-q1"
+FEW = ("--draws", "300")
+QUESTIONS = {
+    "compute": ("compute", SAMPLE, *FEW),
+    "detail": ("compute", SAMPLE, "--draws", "0", "--detail"),
+    "geometric": ("compute", SAMPLE, *FEW, "--scores", "values", "--weight", "finance=0.5"),
+    "explain": ("explain", "ZH1", SAMPLE),
+    "compare": ("compare", SAMPLE, "-c", "nof-2025-26", "-c", "patient-first"),
+    "sensitivity": ("sensitivity", SAMPLE, *FEW, "--vary", "both", "--simultaneous"),
+    "trend": ("trend", SAMPLE, "sample_data/2025-26-q2"),
+    "verify": ("verify", SAMPLE),
+}
+#: Text that does not depend on what anybody has installed.
+TEXTS = ("csv", "json", "markdown")
+
+
+def digest(question: str, kind: str) -> str:
+    """The SHA-256 of what a command writes, run in the folder of the project."""
+    words = [sys.executable, "-m", "nhs_rank", *QUESTIONS[question], "-q", "-f", kind]
+    # `python -m` would find the source tree of the working folder before what is installed
+    ran = subprocess.run(
+        words, cwd=ROOT, capture_output=True, env={**os.environ, "PYTHONSAFEPATH": "1"}
+    )
+    assert ran.returncode in (0, 1), ran.stderr.decode()
+    return hashlib.sha256(ran.stdout).hexdigest()
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_outputs_are_as_recorded_with_any_versions(question: str, kind: str) -> None:
+    """CSV, JSON and Markdown: with the pinned, the lowest and the newest dependencies alike."""
+    recorded = json.loads(RECORD.read_text())
+    assert digest(question, kind) == recorded[f"{question}.{kind}"], (
+        "if the output was meant to change: python tests/test_versions_bytes.py"
+    )
+
+
+if __name__ == "__main__":
+    found = {
+        f"{question}.{kind}": digest(question, kind) for question in QUESTIONS for kind in TEXTS
+    }
+    RECORD.write_text(json.dumps(found, indent=2) + "\n")
