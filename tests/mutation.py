@@ -1,0 +1,272 @@
+"""Would the tests notice? Change the arithmetic a little, many times, and see whether a test fails.
+
+python tests/mutation.py [--sample 300] [--seed 1] [--workers 2] [--only PART] [--list]
+
+Every mutant is one small change of one line of the arithmetic: a comparison, an operator, a number,
+a condition. A sample with a fixed seed is tried, each against the tests of its module, fast first.
+The survivors and the score of each module are printed and written to docs/mutation.json. It takes
+about twenty minutes with two processors; docs/mutation.md explains the survivors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from queue import Queue
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "nhs_rank"
+REPORT = ROOT / "docs" / "mutation.json"
+#: What is arithmetic, and the tests that hold it, fast ones first.
+ARITHMETIC = {
+    "arithmetic.py": "league score_methods uncertainty statistics likely_ranges",
+    "methods/": "score_methods score_limits methods unround parts_by_weight explain validate",
+    "steps/": "league score_limits score_methods parts_by_weight statistics official conformance "
+    "other_bodies validate compute",
+    "uncertainty/": "uncertainty simultaneous likely_ranges measures sampling sensitivity",
+    "reading/_cast.py": "read read_roads read_sheets validate read_field hostile",
+    "reading/_numbers.py": "read read_roads read_sheets validate read_field hostile",
+    "reading/_metric_cells.py": "read read_roads read_sheets validate read_field hostile",
+    "analyses/_next_segment.py": "explain whatif conformance",
+}
+#: Modules there that hold words, not arithmetic.
+WORDS = {"__init__.py", "__main__.py", "_page.py", "_fields.py", "warn.py", "tables.py"}
+#: Seconds after which a mutant that does not end counts as noticed.
+LONGEST = 300
+
+SWAPS: dict[type, type] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+    ast.FloorDiv: ast.Div, ast.Pow: ast.Mult, ast.Mod: ast.Mult,
+    ast.BitAnd: ast.BitOr, ast.BitOr: ast.BitAnd, ast.LShift: ast.RShift, ast.RShift: ast.LShift,
+    ast.And: ast.Or, ast.Or: ast.And,
+}  # fmt: skip
+NAMES = {
+    **{"min": "max", "max": "min", "minimum": "maximum", "maximum": "minimum", "any": "all"},
+    **{"all": "any", "floor": "ceil", "ceil": "floor", "exp": "log", "log": "exp"},
+    **{"higher": "lower", "lower": "higher", "left": "right", "right": "left"},
+    **{"cumsum": "cumprod", "rank": "rank_", "is_null": "is_not_null", "is_not_null": "is_null"},
+}
+#: Parts of the code that say something and compute nothing.
+SILENT = (ast.Raise, ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change: where, what, and the number of the place in the walk through the module."""
+
+    path: str
+    line: int
+    before: str
+    after: str
+    number: int
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}  {self.before}  ->  {self.after}"
+
+
+def places(tree: ast.AST) -> Iterator[ast.AST]:
+    """Every node that is arithmetic, in the order of a walk that is the same each time."""
+    for field, value in ast.iter_fields(tree):
+        if field in ("annotation", "returns", "decorator_list", "type_comment"):
+            continue
+        for node in value if isinstance(value, list) else [value]:
+            if isinstance(node, ast.AST) and not silent(node):
+                yield node
+                yield from places(node)
+
+
+def silent(node: ast.AST) -> bool:
+    """Whether a part of the code computes nothing: messages, docstrings, what is public."""
+    if isinstance(node, SILENT):
+        return True
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return True
+    if isinstance(node, ast.Assign):
+        return any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets)
+    if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
+        return node.test.id == "TYPE_CHECKING"
+    if isinstance(node, ast.FunctionDef):
+        return node.name in ("__repr__", "faults", "describe", "says")
+    function = node.func if isinstance(node, ast.Call) else None
+    return (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id in ("c", "log", "textwrap")
+    )
+
+
+def changed(node: ast.AST) -> bool:
+    """Change a node in place; whether there was anything to change."""
+    if isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
+        node.ops[0] = SWAPS[type(node.ops[0])]()
+    elif isinstance(node, (ast.BinOp, ast.AugAssign)) and type(node.op) in SWAPS:
+        if isinstance(node, ast.BinOp) and is_text(node):
+            return False
+        node.op = SWAPS[type(node.op)]()
+    elif isinstance(node, ast.BoolOp):
+        node.op = SWAPS[type(node.op)]()
+    elif isinstance(node, ast.If):
+        node.test = ast.UnaryOp(ast.Not(), node.test)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Invert)):
+        node.op = ast.UAdd()
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        node.value = not node.value
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int):
+        node.value += 1
+    elif isinstance(node, ast.Constant) and isinstance(node.value, float):
+        node.value = node.value * 1.25 or 0.25
+    elif isinstance(node, ast.Constant) and node.value in ("higher", "lower", "left", "right"):
+        node.value = NAMES[node.value]
+    elif isinstance(node, ast.Attribute) and node.attr in NAMES and node.attr != "rank":
+        node.attr = NAMES[node.attr]
+    elif isinstance(node, ast.Name) and node.id in NAMES and isinstance(node.ctx, ast.Load):
+        node.id = NAMES[node.id]
+    else:
+        return False
+    return True
+
+
+def is_text(node: ast.BinOp) -> bool:
+    """Whether an operator is one between types or texts."""
+    sides = (node.left, node.right)
+    return any(
+        isinstance(one, ast.Constant) and isinstance(one.value, (str, type(None))) for one in sides
+    )
+
+
+def mutants() -> Iterator[Mutant]:
+    """Every mutant of the arithmetic, module by module."""
+    for part, tests in ARITHMETIC.items():
+        found = sorted((PACKAGE / part).glob("*.py")) if part.endswith("/") else [PACKAGE / part]
+        for path in found:
+            if path.name in WORDS and part.endswith("/"):
+                continue
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            for number, node in enumerate(places(tree)):
+                before = (
+                    ast.unparse(node) if not isinstance(node, ast.If) else ast.unparse(node.test)
+                )
+                other = copy.deepcopy(node)
+                if not hasattr(node, "lineno") or not changed(other):
+                    continue
+                after = ast.unparse(other if not isinstance(other, ast.If) else other.test)
+                name = path.relative_to(PACKAGE).as_posix()
+                yield Mutant(name, node.lineno, before, after, number, tuple(tests.split()))
+
+
+def written(mutant: Mutant, package: Path) -> None:
+    """Write the module of a mutant into a copy of the package."""
+    tree = ast.parse((PACKAGE / mutant.path).read_text(encoding="utf-8"))
+    for number, node in enumerate(places(tree)):
+        if number == mutant.number:
+            changed(node)
+    (package / mutant.path).write_text(ast.unparse(ast.fix_missing_locations(tree)), "utf-8")
+
+
+def survives(mutant: Mutant, source: Path) -> bool:
+    """Whether all tests of a mutant pass."""
+    own = source / "nhs_rank" / mutant.path
+    written(mutant, source / "nhs_rank")
+    files = [str(ROOT / "tests" / f"test_{name}.py") for name in mutant.tests]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
+    more = {"PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1", "POLARS_MAX_THREADS": "1"}
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, env={**os.environ, **more}, timeout=LONGEST
+        )
+        return done.returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        shutil.copyfile(PACKAGE / mutant.path, own)
+
+
+def try_all(chosen: list[Mutant], workers: int) -> list[Mutant]:
+    """Try mutants, some at once; return those that no test noticed."""
+    with tempfile.TemporaryDirectory() as folder:
+        free: Queue[Path] = Queue()
+        for number in range(workers):
+            source = Path(folder) / str(number) / "src"
+            shutil.copytree(PACKAGE.parent, source)
+            shutil.copytree(ROOT / "configs", source.parent / "configs")
+            free.put(source)
+        begun = time.monotonic()
+        done: list[bool] = []
+
+        def attempt(mutant: Mutant) -> bool:
+            source = free.get()
+            try:
+                lives = survives(mutant, source)
+            finally:
+                free.put(source)
+            done.append(lives)
+            passed = time.monotonic() - begun
+            word = "SURVIVES" if lives else "killed"
+            print(f"{len(done)}/{len(chosen)} {passed:.0f}s {word} {mutant}", flush=True)
+            return lives
+
+        with ThreadPoolExecutor(workers) as pool:
+            results = list(pool.map(attempt, chosen))
+    return [mutant for mutant, lives in zip(chosen, results, strict=True) if lives]
+
+
+def report(chosen: list[Mutant], survivors: list[Mutant], seed: int) -> dict[str, object]:
+    """Return the score of each module and the survivors, as data."""
+    modules = sorted({mutant.path for mutant in chosen})
+    tried = {path: sum(one.path == path for one in chosen) for path in modules}
+    lost = {path: sum(one.path == path for one in survivors) for path in modules}
+    return {
+        "seed": seed,
+        "tried": len(chosen),
+        "killed": len(chosen) - len(survivors),
+        "modules": {path: [tried[path] - lost[path], tried[path]] for path in modules},
+        "survivors": [
+            {key: value for key, value in asdict(one).items() if key not in ("number", "tests")}
+            for one in survivors
+        ],
+    }
+
+
+def main() -> int:
+    """Try a sample of mutants; 1 if fewer than 95% of them are noticed."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sample", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="modules whose path holds this")
+    parser.add_argument("--list", action="store_true", help="name the sample and stop")
+    asked = parser.parse_args()
+    every = [mutant for mutant in mutants() if asked.only in mutant.path]
+    chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
+    chosen.sort(key=lambda mutant: (mutant.path, mutant.line, mutant.number))
+    print(f"{len(chosen)} of {len(every)} mutants, seed {asked.seed}")
+    if asked.list:
+        print(*chosen, sep="\n")
+        return 0
+    survivors = try_all(chosen, asked.workers)
+    found = report(chosen, survivors, asked.seed)
+    print(f"{found['killed']} of {found['tried']} noticed; survivors:", *survivors, sep="\n")
+    if not asked.only:
+        REPORT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return int(len(survivors) > 0.05 * len(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
