@@ -36,7 +36,10 @@ TOOLS = ROOT / ".venv-tools"
 STAMP = "nhs-rank-dependencies.txt"  # in an environment: which dependencies it has
 PINS = ROOT / "requirements"  # exact versions for every Python and system
 #: What the names of the tests that versions are likely to break begin with.
-SHORT = ("compute", "framework", "hostile", "installed", "read", "versions", "write")
+SHORT = (
+    *("compute", "framework", "installed", "read_sheets", "terminal", "versions", "workbook"),
+    "write",
+)
 
 
 class Stop(Exception):  # noqa: N818 - it ends the run, with or without an error

@@ -6,7 +6,6 @@ from nhs_rank.paths import shown_path
 from nhs_rank.reading._files import File, find_files
 from nhs_rank.reading._frames import is_frame
 from nhs_rank.reading._names import meanings
-from nhs_rank.reading._numbers import is_number
 from nhs_rank.reading._open import open_sheets
 from nhs_rank.reading._read import read, read_files
 from nhs_rank.reading._sheet import Sheet
@@ -22,7 +21,6 @@ __all__ = [
     "all_successors",
     "find_files",
     "is_frame",
-    "is_number",
     "meanings",
     "open_sheets",
     "parse_sheet",

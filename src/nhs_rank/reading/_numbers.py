@@ -20,7 +20,6 @@ __all__ = [
     "Decimal",
     "Figures",
     "figures",
-    "is_number",
     "missing",
     "number_fix",
     "tidied",
@@ -162,11 +161,6 @@ def minutes(text: str) -> float | None:
     if hours is not None and int(whole) > 59:
         return None
     return int(hours or 0) * 60 + int(whole) + int(seconds) / 60
-
-
-def is_number(text: str) -> bool:
-    """Whether one cell would be read as a number."""
-    return not np.isnan(figures(pl.Series([text], dtype=pl.String)).numbers[0])
 
 
 def number_fix(text: str) -> str:
