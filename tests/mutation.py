@@ -40,12 +40,12 @@ ARITHMETIC = {
     "reading/_cast.py": "read read_roads read_sheets validate read_field hostile",
     "reading/_numbers.py": "read read_roads read_sheets validate read_field hostile",
     "reading/_metric_cells.py": "read read_roads read_sheets validate read_field hostile",
-    "analyses/_next_segment.py": "explain whatif conformance",
+    "analyses/_next_segment.py": "whatif explain conformance",
 }
 #: Modules there that hold words, not arithmetic.
 WORDS = {"__init__.py", "__main__.py", "_page.py", "_fields.py", "warn.py", "tables.py"}
 #: Seconds after which a mutant that does not end counts as noticed.
-LONGEST = 300
+LONGEST = 100
 
 SWAPS: dict[type, type] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
@@ -232,6 +232,7 @@ def report(chosen: list[Mutant], survivors: list[Mutant], seed: int) -> dict[str
     modules = sorted({mutant.path for mutant in chosen})
     tried = {path: sum(one.path == path for one in chosen) for path in modules}
     lost = {path: sum(one.path == path for one in survivors) for path in modules}
+    survivors = sorted(survivors, key=lambda mutant: (mutant.path, mutant.line, mutant.number))
     return {
         "seed": seed,
         "tried": len(chosen),
@@ -255,7 +256,6 @@ def main() -> int:
     asked = parser.parse_args()
     every = [mutant for mutant in mutants() if asked.only in mutant.path]
     chosen = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
-    chosen.sort(key=lambda mutant: (mutant.path, mutant.line, mutant.number))
     print(f"{len(chosen)} of {len(every)} mutants, seed {asked.seed}")
     if asked.list:
         print(*chosen, sep="\n")
