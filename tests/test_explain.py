@@ -427,3 +427,50 @@ def test_a_trust_in_another_quarter_or_of_another_type_is_said_to_be_there(
         explain([data], "T3", config=config, draws=0, trust_type="x")
     with pytest.raises(InputError, match="NR107"):
         explain([data], "T9", config=config, draws=0)
+
+
+def test_a_cap_bars_only_segments_above_it(data: Path, tmp_path: Path) -> None:
+    """A trust of segment 4 that can be in 3 at best has its way to 3."""
+    data.write_text(data.read_text().replace("50.5,50,no", "50.5,50,yes"))
+    page = explain([data], "T5", config=framework(tmp_path), draws=0)
+    assert page.standing["override"] is True
+    assert (page.way.target, page.way.impossible_because) == (3, None)
+    assert page.way.routes.height == 2
+
+
+def test_the_parts_of_a_score_are_what_can_be_moved(data: Path, tmp_path: Path) -> None:
+    """Of a mean of two metrics that count for nothing themselves, each may be a way."""
+    metrics = {
+        "A": metric({"method": "rank"}, "lower", counts=False),
+        "B": metric({"method": "standard", "meets": ">= 75"}, "higher", counts=False, unit="%"),
+        "C": metric({"method": "mean", "of": ["A", "B"]}, None),
+    }
+    cuts = {"method": "thresholds", "cuts": [1.5, 2.5, 3.5]}
+    config = write_framework(tmp_path / "f.yaml", framework_data(metrics, segments=cuts))
+    page = explain([data], "T5", config=config, draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert {key: row["value_needed"] for key, row in routes.items()} == {"A": 30.5, "B": 60}
+    # what the file does not say of units, the framework does
+    assert (routes["A"]["unit"], routes["B"]["unit"]) == (None, "%")
+
+
+def test_the_best_of_bands_is_to_meet_the_first(tmp_path: Path) -> None:
+    """Where even that is not enough, it is not overdone: the value is the bound itself."""
+    text = """
+    trust_code, A, B
+    T1, 1, 80
+    T2, 2, 80
+    T3, 3, 80
+    T4, 9, 50
+    """
+    b = {"method": "bands", "bands": [{"at_least": 75, "score": 1}], "otherwise": 4}
+    cuts = {"method": "thresholds", "cuts": [1.2]}
+    config = framework(tmp_path, b=b, segments=cuts, flags={}, caps=[])
+    page = explain([write_csv(tmp_path / "d.csv", text)], "T4", config=config, draws=0)
+    best = {row["metric"]: row["best_value"] for row in page.way.short.to_dicts()}
+    assert best["B"] == 75
+    b["bands"] = [{"above": 75, "score": 1}]
+    strict = framework(tmp_path, b=b, segments=cuts, flags={}, caps=[])
+    page = explain([tmp_path / "d.csv"], "T4", config=strict, draws=0)
+    best = {row["metric"]: row["best_value"] for row in page.way.short.to_dicts()}
+    assert best["B"] == 76
