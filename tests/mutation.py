@@ -32,14 +32,22 @@ PACKAGE = ROOT / "src" / "nhs_rank"
 REPORT = ROOT / "docs" / "mutation.json"
 #: What is arithmetic, and the tests that hold it, fast ones first.
 ARITHMETIC = {
-    "arithmetic.py": "league score_methods uncertainty statistics likely_ranges",
-    "methods/": "score_methods score_limits methods unround parts_by_weight explain validate",
-    "steps/": "league score_limits score_methods parts_by_weight statistics official conformance "
-    "other_bodies validate compute",
-    "uncertainty/": "uncertainty simultaneous likely_ranges measures sampling sensitivity",
-    "reading/_cast.py": "read read_roads read_sheets validate read_field hostile",
-    "reading/_numbers.py": "read read_roads read_sheets validate read_field hostile",
-    "reading/_metric_cells.py": "read read_roads read_sheets validate read_field hostile",
+    "arithmetic.py": "league score_methods uncertainty statistics score_limits likely_ranges",
+    "methods/": "score_methods score_limits unround parts_by_weight explain methods validate",
+    "steps/": "league score_limits score_methods parts_by_weight statistics other_bodies official "
+    "conformance validate",
+    "uncertainty/": "uncertainty simultaneous likely_ranges sampling sensitivity",
+    **dict.fromkeys(
+        (
+            *("uncertainty/coherence.py", "uncertainty/placement.py", "uncertainty/reach.py"),
+            *("uncertainty/reliability.py", "uncertainty/stability.py", "uncertainty/shares.py"),
+        ),
+        "measures sampling",
+    ),
+    **dict.fromkeys(
+        ("reading/_cast.py", "reading/_numbers.py", "reading/_metric_cells.py"),
+        "read read_sheets validate read_roads",
+    ),
     "analyses/_next_segment.py": "whatif explain conformance",
 }
 #: Modules there that hold words, not arithmetic.
@@ -156,7 +164,8 @@ def mutants() -> Iterator[Mutant]:
     for part, tests in ARITHMETIC.items():
         found = sorted((PACKAGE / part).glob("*.py")) if part.endswith("/") else [PACKAGE / part]
         for path in found:
-            if path.name in WORDS and part.endswith("/"):
+            own = path.relative_to(PACKAGE).as_posix()
+            if part.endswith("/") and (path.name in WORDS or own in ARITHMETIC):
                 continue
             tree = ast.parse(path.read_text(encoding="utf-8"))
             for number, node in enumerate(places(tree)):
@@ -167,8 +176,7 @@ def mutants() -> Iterator[Mutant]:
                 if not hasattr(node, "lineno") or not changed(other):
                     continue
                 after = ast.unparse(other if not isinstance(other, ast.If) else other.test)
-                name = path.relative_to(PACKAGE).as_posix()
-                yield Mutant(name, node.lineno, before, after, number, tuple(tests.split()))
+                yield Mutant(own, node.lineno, before, after, number, tuple(tests.split()))
 
 
 def written(mutant: Mutant, package: Path) -> None:
