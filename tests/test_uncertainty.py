@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -333,3 +335,32 @@ def test_all_draws_are_those_that_the_simulation_used() -> None:
     second = vary_weights(of, how)(1, min(size, 9_000 - size))
     again = arithmetic.weighted_mean(of.scores, kept[size : 2 * size, :, np.newaxis])
     assert np.allclose(second, again, atol=1e-8)
+
+
+def test_ranks_that_are_counted_by_threes_lose_nothing_but_places(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In groups of 15 best and worst stay exact; quantiles and errors are those of a bin's middle."""
+    of, draws = random_model(trusts=30, seed=4), 400
+    fine = simulate(of, bootstrap(of, 1), draws)
+    monkeypatch.setattr("nhs_rank.uncertainty.tally.PLACES", 5)
+    coarse = simulate(of, bootstrap(of, 1), draws)
+    assert (fine.step, coarse.step) == (1, 3)
+    assert coarse.best.tolist() == fine.best.tolist()
+    assert coarse.worst.tolist() == fine.worst.tolist()
+    threes = fine.ranks.reshape(30, 5, 3).sum(axis=2)
+    assert coarse.ranks.tolist() == threes.tolist()
+    exact = fine.rank_quantiles((0.025, 0.975))
+    middle = (exact - 1) // 3 * 3 + 2
+    assert coarse.rank_quantiles((0.025, 0.975)).tolist() == (
+        np.clip(middle, fine.best, fine.worst).tolist()
+    )
+    for share in (0.025, 0.5, 0.9):
+        spread = NormalDist(share, sqrt(share * (1 - share) / draws))
+        for trust, counts in enumerate(threes):
+            upto = [spread.cdf(part / draws) for part in np.cumsum(counts)]
+            shares = np.diff([0.0, *upto])
+            places = np.arange(2, 15, 3)
+            mean = (shares * places).sum()
+            error = sqrt((shares * (places - mean) ** 2).sum())
+            assert coarse.rank_errors(share)[trust] == pytest.approx(error, abs=1e-6)
