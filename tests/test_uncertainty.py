@@ -340,7 +340,7 @@ def test_all_draws_are_those_that_the_simulation_used() -> None:
 def test_ranks_that_are_counted_by_threes_lose_nothing_but_places(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """In groups of 15 best and worst stay exact; quantiles and errors are those of a bin's middle."""
+    """In groups of 15 best and worst stay exact; the rest are those of a bin's middle."""
     of, draws = random_model(trusts=30, seed=4), 400
     fine = simulate(of, bootstrap(of, 1), draws)
     monkeypatch.setattr("nhs_rank.uncertainty.tally.PLACES", 5)
