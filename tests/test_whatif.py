@@ -321,6 +321,10 @@ def test_the_command_draws_a_scan(cli, sample: Path) -> None:
     folder = sample / "2025-26-q1"
     ran = cli("whatif", folder, "--scan", "ZT0:OF0013=60..80", "--steps", "5")
     assert (ran.text.count("●"), ran.text.count("◆")) == (5, 1)
+    lines = ran.text.splitlines()
+    axis = lines[1].split("Rank  ")[1]
+    plots = [line.split("  ")[-1] for line in lines if "●" in line]
+    assert {len(axis)} == {len(plot) for plot in plots}
     frame = pl.read_csv(
         cli("whatif", folder, "--scan", "ZT0:OF0013=60..80", "--steps", "5", "-f", "csv").out
     )

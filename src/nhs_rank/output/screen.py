@@ -154,9 +154,9 @@ def _print_table(
         show_header=any(column.head for column, _ in columns),
     )
     for column, width in columns:
-        grid.add_column(
-            Text(printable(column.head)), justify=column.align, width=width, no_wrap=True
-        )
+        # spaces in a head stay: those of an axis are its length
+        head = Text(visible(column.head))
+        grid.add_column(head, justify=column.align, width=width, no_wrap=True)
     for row in rows:
         for line in _lines(columns, row):
             grid.add_row(
@@ -189,7 +189,7 @@ def _fitting(view: View, rows: list[Row], screen: Screen) -> tuple[list[tuple[Co
     from rich.cells import cell_len
 
     columns = [
-        (column, max(cell_len(cell) for cell in (printable(column.head), *_cells(column, rows))))
+        (column, max(cell_len(cell) for cell in (visible(column.head), *_cells(column, rows))))
         for column in view.columns
         if screen.width is not None or not column.terminal
     ]
