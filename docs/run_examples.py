@@ -22,15 +22,15 @@ block without any output only has to run: no command may end with 2.
 
 from __future__ import annotations
 
-import os
+import contextlib
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 _FENCE = re.compile(
@@ -42,18 +42,6 @@ _FILE = re.compile(
 )
 _PROMPT = "$ "
 _ANY = "..."
-#: Runs the command line, on a terminal of the width in the first argument if that is not 0.
-_RUN = """
-import sys
-from nhs_rank.cli import _run
-from nhs_rank.guard.entry import main
-from nhs_rank.output import Screen
-width = int(sys.argv.pop(1))
-sys.argv[0] = "nhs-rank"
-if width:
-    _run.screen = lambda: Screen(width=width)
-main()
-"""
 
 
 @dataclass
@@ -131,18 +119,38 @@ def printed(example: Example, where: Path) -> list[tuple[int, list[str]]]:
         words = shlex.split(step.command)
         if words[0] != "nhs-rank":
             raise ValueError(f"only nhs-rank can be run, not: {step.command}")
-        hidden = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
-        done = subprocess.run(
-            [sys.executable, "-c", _RUN, str(example.width), *words[1:]],
-            cwd=where,
-            env={name: value for name, value in os.environ.items() if name not in hidden},
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        results.append((done.returncode, (done.stderr + done.stdout).splitlines()))
+        status, out = _ran(words[1:], example.width, where)
+        results.append((status, out.splitlines()))
     return results
+
+
+def _ran(words: list[str], width: int, where: Path) -> tuple[int, str]:
+    """Run a command in this process, which has everything imported already."""
+    from typer.testing import CliRunner
+
+    from nhs_rank.cli import _run, app
+    from nhs_rank.output import Screen
+
+    hidden = dict.fromkeys(("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"))
+    screen = _run.screen
+    with contextlib.chdir(where):
+        if width:
+            _run.screen = lambda: Screen(width=width)
+        try:
+            done = _runner(CliRunner).invoke(app, words, env=hidden, prog_name="nhs-rank")
+        finally:
+            _run.screen = screen
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, (done.stderr_bytes + done.stdout_bytes).decode()
+
+
+def _runner(kind: Any) -> Any:
+    """Keep standard error apart, as newer versions always do."""
+    try:
+        return kind(mix_stderr=False)
+    except TypeError:
+        return kind()
 
 
 def same(shown: list[str], actual: list[str]) -> bool:

@@ -7,8 +7,10 @@ writes the exit status (or minus the signal) as a line. Only where there is `os.
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
+import pkgutil
 import resource
 import signal
 import sys
@@ -42,8 +44,20 @@ def child(folder: str, args: list[str], stdin: str, stderr: str, memory: int, se
     os._exit(status)
 
 
+def warm() -> None:
+    """Import all that a command may need; nothing runs, so that no thread is lost in a fork."""
+    import nhs_rank
+
+    for module in pkgutil.walk_packages(nhs_rank.__path__, "nhs_rank."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    for name in ("fastexcel", "numpy", "polars", "rapidfuzz", "rich.console", "yaml"):
+        importlib.import_module(name)
+
+
 def serve() -> None:
     """Answer each line with an exit status."""
+    warm()
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
