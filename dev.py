@@ -2,12 +2,13 @@
 
 python dev.py sample [OPTIONS]  install into .venv, rank the sample's trusts and write their
                                 page, sample.html; OPTIONS go to nhs-rank compute
-python dev.py test [--deps pinned|lowest|newest] [--short] [OPTIONS]
+python dev.py test [--deps pinned|lowest|newest] [--short] [--install] [OPTIONS]
                                 build the wheel, install it into .venv-test with the versions of
                                 requirements/pinned.txt, and check and test it there; OPTIONS go
                                 to pytest. With the lowest versions that pyproject.toml allows
                                 (requirements/lowest.txt) or today's newest: tests only.
                                 --short: only the tests that versions are likely to break
+                                --install: stop before checking and testing
 python dev.py lock [OPTIONS]    write requirements/*.txt anew after a change of the dependencies in
                                 pyproject.toml; versions stay as they are, but for what is new.
                                 OPTIONS go to uv pip compile (--upgrade: take today's newest)
@@ -37,8 +38,8 @@ STAMP = "nhs-rank-dependencies.txt"  # in an environment: which dependencies it 
 PINS = ROOT / "requirements"  # exact versions for every Python and system
 #: What the names of the tests that versions are likely to break begin with.
 SHORT = (
-    *("compute", "framework", "installed", "read_sheets", "terminal", "versions", "workbook"),
-    "write",
+    *("compute", "framework", "hostile", "installed", "read_sheets", "terminal", "versions"),
+    "workbook",
 )
 
 
@@ -216,11 +217,14 @@ def test(options: Sequence[str]) -> None:
     parser = argparse.ArgumentParser("dev.py test", add_help=False, allow_abbrev=False)
     parser.add_argument("--deps", choices=["pinned", "lowest", "newest"], default="pinned")
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--install", action="store_true")
     asked, rest = parser.parse_known_args(options)
     if asked.deps == "lowest" and sys.version_info[:2] != OLDEST_PYTHON:
         raise Stop(f"the lowest versions are those of Python {OLDEST}; run this with it", 2)
     venv = ROOT / (".venv-test" if asked.deps == "pinned" else f".venv-test-{asked.deps}")
     install(venv, asked.deps)
+    if asked.install:
+        return
     python = program(venv, "python")
     if asked.deps == "pinned" and not asked.short:
         # Outside a git repository nothing else tells ruff to leave the environments alone.
@@ -228,7 +232,9 @@ def test(options: Sequence[str]) -> None:
         run([python, "-m", "ruff", "check", *ours])
         run([python, "-m", "ruff", "format", "--check", *ours])
         run([python, "-m", "mypy"])
-    parallel = ["-n", "auto"] if succeeds([python, "-c", "import xdist"]) else []
+    # one more than there are processors, since some tests wait for a server or a signal
+    workers = str((os.cpu_count() or 1) + 1)
+    parallel = ["-n", workers] if succeeds([python, "-c", "import xdist"]) else []
     which = short() if asked.short else []
     run([python, "-m", "pytest", *parallel, *which, *rest], {"NHS_RANK_TEST_WHEEL": "1"})
 

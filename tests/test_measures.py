@@ -364,11 +364,12 @@ def test_each_question_has_an_answer_in_every_format(
     shown = json.loads(ran.out, parse_constant=lambda text: pytest.fail(text))
     assert shown["question"] == question
     assert shown["schema_version"] == 1
-    narrow = (*arguments, "--trust-type", "ambulance")
-    for suffix in ("csv", "md", "parquet", "xlsx", "txt"):
+    assert cli(*arguments, "--trust-type", "ambulance", "-f", "csv").out
+    league = nhs_rank.compute(sample / "2025-26-q1", draws=60, trust_type="ambulance")
+    answer = getattr(league, question)(**({"spread": 0.1} if question == "reach" else {}))
+    for suffix in ("csv", "md", "parquet", "xlsx"):
         target = tmp_path / f"out.{suffix}"
-        form = ("-f", "table") if suffix == "txt" else ()
-        assert cli(*narrow, *form, "-o", target).status == 0
+        answer.write(target)
         assert target.stat().st_size > 100
 
 

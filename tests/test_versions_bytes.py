@@ -5,14 +5,13 @@ After a change of an output: python tests/test_versions_bytes.py writes the reco
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from conftest import runner
 
 ROOT = Path(__file__).parents[1]
 RECORD = Path(__file__).with_name("recorded_bytes.json")
@@ -22,11 +21,11 @@ QUESTIONS = {
     "compute": ("compute", SAMPLE, *FEW),
     "detail": ("compute", SAMPLE, "--draws", "0", "--detail"),
     "geometric": ("compute", SAMPLE, *FEW, "--scores", "values", "--weight", "finance=0.5"),
-    "explain": ("explain", "ZH1", SAMPLE),
-    "compare": ("compare", SAMPLE, "-c", "nof-2025-26", "-c", "patient-first"),
+    "explain": ("explain", "ZH1", SAMPLE, *FEW),
+    "compare": ("compare", SAMPLE, "-c", "nof-2025-26", "-c", "patient-first", *FEW),
     "sensitivity": ("sensitivity", SAMPLE, *FEW, "--vary", "both", "--simultaneous"),
-    "trend": ("trend", SAMPLE, "sample_data/2025-26-q2"),
-    "verify": ("verify", SAMPLE),
+    "trend": ("trend", SAMPLE, "sample_data/2025-26-q2", *FEW),
+    "verify": ("verify", SAMPLE, *FEW),
 }
 #: Text that does not depend on what anybody has installed.
 TEXTS = ("csv", "json", "markdown")
@@ -34,13 +33,12 @@ TEXTS = ("csv", "json", "markdown")
 
 def digest(question: str, kind: str) -> str:
     """The SHA-256 of what a command writes, run in the folder of the project."""
-    words = [sys.executable, "-m", "nhs_rank", *QUESTIONS[question], "-q", "-f", kind]
-    # `python -m` would find the source tree of the working folder before what is installed
-    ran = subprocess.run(
-        words, cwd=ROOT, capture_output=True, env={**os.environ, "PYTHONSAFEPATH": "1"}
-    )
-    assert ran.returncode in (0, 1), ran.stderr.decode()
-    return hashlib.sha256(ran.stdout).hexdigest()
+    from nhs_rank.cli import app
+
+    with contextlib.chdir(ROOT):
+        ran = runner().invoke(app, [*QUESTIONS[question], "-q", "-f", kind])
+    assert ran.exit_code in (0, 1), ran.stderr
+    return hashlib.sha256(ran.stdout_bytes).hexdigest()
 
 
 @pytest.mark.parametrize("kind", TEXTS)
