@@ -582,7 +582,7 @@ LINE = [
     rows(
         "a negative weight on the command line",
         "AA1,m1,1\n",
-        "NR106",
+        "NR175",
         args=with_args("--weight", "m1=-1"),
     ),
     rows(
@@ -595,7 +595,7 @@ LINE = [
     rows(
         "bounds not ascending on the command line",
         "AA1,m1,1\n",
-        "NR106",
+        "NR178",
         args=with_args("--cuts", "2,1"),
     ),
 ]
@@ -690,27 +690,27 @@ FRAMEWORKS = [
     framework(
         "an unknown method",
         tiny("{method: rank}", "{method: rnak}"),
-        "f.yaml:14:5 NR407",
+        "f.yaml:14:5 NR417",
         hints=("did you mean 'rank'",),
     ),
     framework(
-        "a direction that is none", tiny("better: higher", "better: up"), "f.yaml:11:5 NR407"
+        "a direction that is none", tiny("better: higher", "better: up"), "f.yaml:11:5 NR417"
     ),
     framework("no direction for a rank", tiny("    better: higher\n", ""), "f.yaml:13:5 NR406"),
     framework("a direction against its standard", tiny('"<= 1"', '">= 1"'), "f.yaml:20:5 NR415"),
-    framework("a standard that is none", tiny('"<= 1"', '"at most 1"'), "f.yaml:20:31 NR407"),
-    framework("a standard of infinity", tiny('"<= 1"', '"<= inf"'), "f.yaml:20:31 NR407"),
-    framework("a NaN weight", tiny("default: 1}", "default: .nan}"), "f.yaml:25:26 NR407"),
+    framework("a standard that is none", tiny('"<= 1"', '"at most 1"'), "f.yaml:20:31 NR419"),
+    framework("a standard of infinity", tiny('"<= 1"', '"<= inf"'), "f.yaml:20:31 NR419"),
+    framework("a NaN weight", tiny("default: 1}", "default: .nan}"), "f.yaml:25:26 NR418"),
     framework(
         "a negative weight",
         tiny("default: 1}", "default: 1, values: {m1: -1}}"),
-        "f.yaml:25:47 NR407",
+        "f.yaml:25:47 NR418",
     ),
-    framework("an infinite weight", tiny("default: 1}", "default: .inf}"), "f.yaml:25:26 NR407"),
+    framework("an infinite weight", tiny("default: 1}", "default: .inf}"), "f.yaml:25:26 NR418"),
     framework(
         "a weight hardly above nothing",
         tiny("default: 1}", "default: 1.0e-300}"),
-        "f.yaml:25:26 NR407",
+        "f.yaml:25:26 NR419",
     ),
     framework("all weights zero", tiny("default: 1}", "default: 0}"), "f.yaml:25:1 NR410"),
     framework(
@@ -754,22 +754,22 @@ FRAMEWORKS = [
         tiny("{method: quantile, cuts: [0.5]}", "{method: thresholds, cuts: [2, 1]}"),
         "f.yaml:26:32 NR412",
     ),
-    framework("a quantile above 1", tiny("[0.5]", "[1.5]"), "f.yaml:26:30 NR407"),
+    framework("a quantile above 1", tiny("[0.5]", "[1.5]"), "f.yaml:26:30 NR418"),
     framework("a range upside down", tiny("[0, 100]", "[100, 0]"), "f.yaml:13:5 NR412"),
-    framework("a scale upside down", TINY + "scale: {best: 4, worst: 1}\n", "f.yaml:30:1 NR407"),
+    framework("a scale upside down", TINY + "scale: {best: 4, worst: 1}\n", "f.yaml:30:1 NR420"),
     framework(
         "a scale beyond all measure",
         TINY + "scale: {best: 0, worst: 1.0e+300}\n",
-        "f.yaml:30:18 NR407",
+        "f.yaml:30:18 NR418",
     ),
-    framework("a score off the scale in a rule", tiny("bad: 4", "bad: 5"), "f.yaml:24:70 NR407"),
+    framework("a score off the scale in a rule", tiny("bad: 4", "bad: 5"), "f.yaml:24:70 NR421"),
     framework(
         "bands in the wrong order",
         tiny(
             '{method: standard, meets: "<= 1"}',
             "{method: bands, bands: [{below: 5, score: 1}, {below: 2, score: 2}], otherwise: 4}",
         ),
-        "f.yaml:20:5 NR407",
+        "f.yaml:20:5 NR420",
     ),
     framework(
         "a band with two bounds",
@@ -777,7 +777,7 @@ FRAMEWORKS = [
             '{method: standard, meets: "<= 1"}',
             "{method: bands, bands: [{below: 5, above: 1, score: 1}], otherwise: 4}",
         ),
-        "f.yaml:20:36 NR407",
+        "f.yaml:20:36 NR420",
     ),
     framework(
         "a matrix with uneven rows",
@@ -785,7 +785,7 @@ FRAMEWORKS = [
             '{method: standard, meets: "<= 1"}',
             "{method: matrix, rows: m1, columns: m3, scores: [[1, 2], [3]]}",
         ),
-        "f.yaml:20:5 NR407",
+        "f.yaml:20:5 NR420",
     ),
     framework(
         "metrics made of each other",
@@ -814,7 +814,7 @@ FRAMEWORKS = [
     framework(
         "a cap to a segment that is not there",
         tiny("no_better_than: 2", "no_better_than: 3"),
-        "f.yaml:28:21 NR407",
+        "f.yaml:28:21 NR423",
     ),
     framework("an extends loop of one", TINY + "extends: f.yaml\n", "f.yaml:30:1 NR408"),
     Case(
@@ -842,7 +842,7 @@ FRAMEWORKS = [
             "f.yaml": b"framework: child\ntitle: Child\nextends: g.yaml\n",
             "g.yaml": tiny("default: 1}", "default: -1}").encode(),
         },
-        ("g.yaml:25:26 NR407",),
+        ("g.yaml:25:26 NR418",),
     ),
     framework(
         "several faults",
@@ -851,7 +851,7 @@ FRAMEWORKS = [
         .replace("better: lower", "betetr: lower"),
         "f.yaml:3:11 NR407",
         "f.yaml:19:5 NR405",
-        "f.yaml:25:26 NR407",
+        "f.yaml:25:26 NR418",
     ),
     framework(
         "a thousand unknown keys",
@@ -865,7 +865,7 @@ FRAMEWORKS = [
         "80,000 keys in what overlays",
         "extends: nof-2025-26\nframework: f\ntitle: F\ngroups:\n"
         + "".join(f"  k{n}: x\n" for n in range(80_000)),
-        "f.yaml:4:1 NR407",
+        "f.yaml:4:1 NR418",
     ),
     framework("20 levels of nesting", TINY + f"a: {'[' * 19}{']' * 19}\n", "f.yaml:30:1 NR405"),
     *(
@@ -892,11 +892,11 @@ FRAMEWORKS = [
     ),
     framework("UTF-16 for a framework", TINY.encode("utf-16"), "f.yaml:1 NR203"),
     framework("a NUL in a framework", TINY.encode() + b"\0", "f.yaml:30:1 NR402"),
-    framework("a title of nothing", tiny("A tiny framework", '"  "'), "f.yaml:2:1 NR407"),
+    framework("a title of nothing", tiny("A tiny framework", '"  "'), "f.yaml:2:1 NR419"),
     framework(
         "a name that is none",
         tiny("framework: tiny", "framework: Tiny Framework"),
-        "f.yaml:1:1 NR407",
+        "f.yaml:1:1 NR419",
     ),
     Case(
         "a missing framework",

@@ -68,7 +68,7 @@ NAMES = [
     framework(
         "a noun with a line break",
         TINY + 'unit: {noun: "bo\\nard"}\n',
-        "f.yaml:30:8 NR407",
+        "f.yaml:30:8 NR419",
     ),
     framework(
         "a column that means nothing",
@@ -83,10 +83,10 @@ NAMES = [
         "f.yaml:30:22 NR416",
     ),
     framework(
-        "a standard of 1 and 400 zeros", tiny('"<= 1"', f'"<= 1{"0" * 400}"'), "f.yaml:20:31 NR407"
+        "a standard of 1 and 400 zeros", tiny('"<= 1"', f'"<= 1{"0" * 400}"'), "f.yaml:20:31 NR419"
     ),
     framework(
-        "a standard in full-width digits", tiny('"<= 1"', '"<= \uff11"'), "f.yaml:20:31 NR407"
+        "a standard in full-width digits", tiny('"<= 1"', '"<= \uff11"'), "f.yaml:20:31 NR419"
     ),
     framework(
         "a weight with a digit group", tiny("default: 1}", "default: 1_0}"), "f.yaml:25:35 NR402"
@@ -94,7 +94,7 @@ NAMES = [
     framework(
         "a weight of 400 digits with a point",
         tiny("default: 1}", f"default: {'9' * 400}.0}}"),
-        "f.yaml:25:26 NR407",
+        "f.yaml:25:26 NR418",
     ),
     framework(
         "a rule of two kinds of nonsense",
@@ -107,17 +107,17 @@ NAMES = [
     framework(
         "typical values that are impossible",
         tiny("    range: [0, 100]", "    range: [0, 100]\n    typical: [-5, 50]"),
-        "f.yaml:14:5 NR407",
+        "f.yaml:14:5 NR422",
     ),
     framework(
         "a score for none that is on the scale",
         TINY + "scale: {best: 1, worst: 4, missing: 2}\n",
-        "f.yaml:30:1 NR407",
+        "f.yaml:30:1 NR420",
     ),
     framework(
         "categories without a single score",
         tiny("{good: 1, middling: 2.5, bad: 4}", "{good: null, bad: null}"),
-        "f.yaml:24:33 NR407",
+        "f.yaml:24:33 NR420",
     ),
     *(
         data(f"a weight of {text!r}", CLEAN, "NR106", args=with_args("--weight", f"m1={text}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 import subprocess
@@ -16,6 +17,8 @@ from nhs_rank.diagnostics.page import codes_page
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = Path(nhs_rank.__file__).parent
+#: What every diagnostic may be given: where it stands, and the value that it is about.
+ABOUT = {"path", "line", "column", "value"}
 NAMES = {kind.code: name for name, kind in vars(codes).items() if isinstance(kind, Kind)}
 
 
@@ -30,13 +33,6 @@ def test_the_page_of_codes_is_made_from_the_registry() -> None:
     assert printed.stdout.decode() == codes_page()
 
 
-def test_every_code_is_on_the_page() -> None:
-    """Each code has a heading with its title and level."""
-    page = codes_page()
-    for kind in KINDS.values():
-        assert f"### {kind.code}\n\n**{kind.title}** ({kind.level}). " in page
-
-
 def test_no_name_stands_twice() -> None:
     """A name in two modules of codes would be that of the one that is read last."""
     text = "\n".join(
@@ -47,12 +43,63 @@ def test_no_name_stands_twice() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+def parsed() -> list[tuple[Path, ast.Module]]:
+    """Every module of the package but those of the codes."""
+    paths = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "codes"]
+    return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in paths]
+
+
+def name_of(node: ast.AST) -> str:
+    """The last part of a name in code; comments and texts have none."""
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
+def named(call: ast.Call) -> str:
+    """The name that a call begins with: of the guard, which imports late, a text."""
+    return next((arg.value for arg in call.args if isinstance(arg, ast.Constant)), "")
+
+
 def test_every_code_is_used() -> None:
-    """A registered code is emitted somewhere in the package."""
-    sources = [path for path in PACKAGE.rglob("*.py") if path.parent.name != "codes"]
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    unused = [name for name in NAMES.values() if not re.search(rf"\b{name}\b", text)]
-    assert unused == []
+    """The code of the package, and not only its comments, names each code that is registered."""
+    nodes = [node for _, tree in parsed() for node in ast.walk(tree)]
+    used = {name_of(node) for node in nodes}
+    used |= {named(node) for node in nodes if isinstance(node, ast.Call)}
+    assert set(NAMES.values()) - used == set()
+
+
+def gaps(kind: Kind) -> set[str]:
+    """The gaps of the templates of a code."""
+    parts = (string.Formatter().parse(text) for text in (kind.message, kind.hint))
+    return {gap for part in parts for _, gap, _, _ in part if gap}
+
+
+def given(call: ast.Call) -> tuple[str, set[str]] | None:
+    """The code that a call makes a diagnostic of, or a `Fault`, and the fields that it gives."""
+    if name_of(call.func) in NAMES.values():
+        return name_of(call.func), {word.arg for word in call.keywords if word.arg}
+    if named(call) in NAMES.values():
+        return named(call), {word.arg for word in call.keywords if word.arg}
+    if name_of(call.func) == "Fault":
+        fields = [*call.args[2:3], *(word.value for word in call.keywords if word.arg == "fields")]
+        assert all(isinstance(one, ast.Dict) for one in fields), "write the fields at the call"
+        keys = [key.value for one in fields for key in one.keys]  # type: ignore[attr-defined]
+        return name_of(call.args[0]), {*keys, "where"}  # which is added where it is made
+    return None
+
+
+def test_each_call_of_a_code_fills_its_gaps_and_no_others() -> None:
+    """What is given twice over, or not at all, would be seen only when the problem is met."""
+    faults, calls = [], 0
+    for path, tree in parsed():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (made := given(node)):
+                calls += 1
+                wanted = gaps(vars(codes)[made[0]])
+                also = {*ABOUT, "where"} if name_of(node.func) == "Fault" else ABOUT
+                if odd := (wanted - made[1]) | (made[1] - wanted - also):
+                    faults.append(f"{path.name}:{node.lineno}: {made[0]} {sorted(odd)}")
+    assert faults == []
+    assert calls > 300
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

@@ -302,7 +302,7 @@ def test_probabilities_add_up_and_need_draws(compute: Callable[..., Ran]) -> Non
     for row in rows_of(compute("--probabilities", "-f", "csv", "--trust-type", "acute")):
         assert sum(float(row[f"p_segment_{n}"]) for n in (1, 2, 3, 4)) == pytest.approx(1, abs=3e-4)
     ran = compute("--probabilities", "--draws", "0")
-    assert (ran.status, "NR106" in ran.err) == (2, True)
+    assert (ran.status, "NR172" in ran.err) == (2, True)
 
 
 def test_no_cap_and_weights_change_what_they_say(compute: Callable[..., Ran]) -> None:

@@ -144,9 +144,9 @@ def test_the_list(fetch, server):
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        ([], "NR106"),
+        ([], "NR170"),
         (["soon"], "NR104"),
-        (["latest", "--type", "acut"], "NR106"),
+        (["latest", "--type", "acut"], "NR176"),
     ],
 )
 def test_what_cannot_be_asked_for(fetch, server, arguments, code):

@@ -119,7 +119,7 @@ def test_unknown_types_are_all_named(get):
     """Every trust type that the catalogue does not have is reported, with the nearest one."""
     with pytest.raises(InputError, match="did you mean 'acute'") as caught:
         get(types=["acut", "ambulance", "x"])
-    assert codes(caught.value.diagnostics) == ["NR106", "NR106"]
+    assert codes(caught.value.diagnostics) == ["NR176", "NR176"]
 
 
 def test_the_folder_is_named_after_the_quarter(server, get, tmp_path, monkeypatch):

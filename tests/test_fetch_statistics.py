@@ -341,9 +341,9 @@ def test_the_total_time_holds_for_statistics(server, get, page):
 @pytest.mark.parametrize(
     ("keys", "months", "code"),
     [
-        ("a-e", "2025-06", ["NR106"]),
+        ("a-e", "2025-06", ["NR176"]),
         ("ae", "June 2025", ["NR684"]),
-        ("x,y", "2025-06", ["NR106", "NR106"]),
+        ("x,y", "2025-06", ["NR176", "NR176"]),
     ],
 )
 def test_what_cannot_be_asked_for(server, get, keys, months, code):
@@ -383,16 +383,16 @@ def test_the_command(catalogue, page, tmp_path):
     ]
     assert run("--statistics", "ae", "--months", "2025-06", "-f", "csv").returncode == 0
     assert "acute-provider-table" in run("--list", "--statistics", "all").stdout
-    for wrong in (
-        ("--statistics", "ae"),
-        ("2025-26-q1", "--months", "2025-06"),
-        ("2025-26-q1", "--statistics", "ae", "--months", "2025-06"),
-        ("--statistics", "ae", "--months", "2025-06", "--type", "acute"),
-        ("--statistics", ",", "--months", "2025-06"),
+    for code, *wrong in (
+        ("NR170", "--statistics", "ae"),
+        ("NR173", "2025-26-q1", "--months", "2025-06"),
+        ("NR172", "2025-26-q1", "--statistics", "ae", "--months", "2025-06"),
+        ("NR172", "--statistics", "ae", "--months", "2025-06", "--type", "acute"),
+        ("NR106", "--statistics", ",", "--months", "2025-06"),
     ):
         done = run(*wrong)
         assert done.returncode == 2
-        assert "error[NR106]" in done.stderr
+        assert f"error[{code}]" in done.stderr
 
 
 @pytest.fixture

@@ -338,15 +338,15 @@ REFUSED: dict[str, tuple[str, str, str, int]] = {
     "missing key": ("    name: A\n", "", "NR406", 6),
     "text for a number": ("{a: 2, b: 3}", '{a: "2", b: 3}', "NR407", 14),
     "true for a number": ("{a: 2, b: 3}", "{a: true, b: 3}", "NR407", 14),
-    "negative weight": ("{a: 2, b: 3}", "{a: -2, b: 3}", "NR407", 14),
-    "infinite weight": ("{a: 2, b: 3}", "{a: .inf, b: 3}", "NR407", 14),
-    "not a name": ("framework: base", "framework: The Base", "NR407", 1),
+    "negative weight": ("{a: 2, b: 3}", "{a: -2, b: 3}", "NR418", 14),
+    "infinite weight": ("{a: 2, b: 3}", "{a: .inf, b: 3}", "NR418", 14),
+    "not a name": ("framework: base", "framework: The Base", "NR419", 1),
     "number for a text": ("title: The base", "title: 7", "NR407", 2),
-    "unknown method": ("method: given", "method: guess", "NR407", 13),
+    "unknown method": ("method: given", "method: guess", "NR417", 13),
     "no method": ("{method: given}", "{}", "NR406", 13),
-    "two directions": ("better: lower", "better: sideways", "NR407", 10),
-    "bad standard": ('"<= 5"', '"about 5"', "NR407", 12),
-    "score off the scale": ("missed: 4", "missed: 5", "NR407", 12),
+    "two directions": ("better: lower", "better: sideways", "NR417", 10),
+    "bad standard": ('"<= 5"', '"about 5"', "NR419", 12),
+    "score off the scale": ("missed: 4", "missed: 5", "NR421", 12),
     "ends not ascending": ("met: [1, 3]", "met: [3, 1]", "NR412", 12),
     "direction against the standard": ('"<= 5"', '">= 5"', "NR415", 12),
     "no direction": ("    better: lower\n", "", "NR406", 11),
@@ -364,14 +364,14 @@ REFUSED: dict[str, tuple[str, str, str, int]] = {
     "matrix with ragged rows": (
         "method: given",
         "method: matrix, rows: a, columns: a, scores: [[1], [1, 2]]",
-        "NR407",
+        "NR420",
         13,
     ),
     "metric made of itself": ("method: given", "method: mean, of: [b]", "NR413", 13),
     "weights all zero": ("{a: 2, b: 3}", "{a: 0, b: 3}", "NR410", 14),
     "cuts not ascending": ("cuts: [1.8, 2.2]", "cuts: [2.2, 1.8]", "NR412", 15),
-    "quantiles beyond 1": ("method: thresholds, cuts", "method: quantile, cuts", "NR407", 15),
-    "cap beyond the last segment": ("no_better_than: 3", "no_better_than: 4", "NR407", 17),
+    "quantiles beyond 1": ("method: thresholds, cuts", "method: quantile, cuts", "NR418", 15),
+    "cap beyond the last segment": ("no_better_than: 3", "no_better_than: 4", "NR423", 17),
     "one alias for two": ("second_a]", "b]", "NR411", 13),
     "alias of a trust column": ("second_a]", "trust_name]", "NR411", 11),
     "key twice": ("title: The base", "title: The base\ntitle: Again", "NR403", 3),
@@ -379,7 +379,7 @@ REFUSED: dict[str, tuple[str, str, str, int]] = {
     "a tab": ("    name: A", "\tname: A", "NR402", 7),
     "an alias": ("title: The base", "title: *x", "NR404", 2),
     "a tag": ("title: The base", "title: !!python/name:os.system x", "NR404", 2),
-    "best not below worst": ("title: The base", "title: T\nscale: {best: 4, worst: 4}", "NR407", 3),
+    "best not below worst": ("title: The base", "title: T\nscale: {best: 4, worst: 4}", "NR420", 3),
 }
 
 
@@ -400,7 +400,7 @@ def test_all_faults_are_reported_in_one_run(tmp_path: Path) -> None:
     path = tmp_path / "f.yaml"
     path.write_text(text, encoding="utf-8")
     assert faults(path) == [
-        ("NR407", "f.yaml", 10),
+        ("NR417", "f.yaml", 10),
         ("NR407", "f.yaml", 14),
         ("NR407", "f.yaml", 14),
     ]

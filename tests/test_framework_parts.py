@@ -46,7 +46,7 @@ def test_an_alias_is_any_text_with_a_letter_or_digit(tmp_path: Path) -> None:
     """Names as files have them, with marks and spaces, are aliases; marks alone are none."""
     framework = load(tmp_path, {"a": metric(aliases=["A&E 4 hour (%)", "Größe"])})
     assert framework.metrics["a"].aliases[0] == "A&E 4 hour (%)"
-    assert codes(tmp_path, {"a": metric(aliases=["- _"])}) == ["NR407"]
+    assert codes(tmp_path, {"a": metric(aliases=["- _"])}) == ["NR419"]
     assert codes(tmp_path, {"a": metric(aliases=["Trust-Code"])}) == ["NR411"]
     assert scores(tmp_path, framework, "trust_code,a&e 4 HOUR (%)\nT1,1\nT2,2") == {
         "T1": 1,
@@ -74,7 +74,7 @@ def test_successors_may_be_several_and_may_not_go_in_a_circle(tmp_path: Path) ->
     assert load(tmp_path, successors=follow).successors == follow
     assert codes(tmp_path, successors={"A1": "A1"}) == ["NR416"]
     assert codes(tmp_path, successors={"A1": ["B1", "C1"], "C1": "A1"}) == ["NR416", "NR416"]
-    assert codes(tmp_path, successors={"A 1": "B"}) == ["NR407"]
+    assert codes(tmp_path, successors={"A 1": "B"}) == ["NR419"]
 
 
 def test_the_unit_is_a_trust_unless_a_framework_says_otherwise(tmp_path: Path) -> None:
@@ -91,8 +91,8 @@ def test_the_unit_is_a_trust_unless_a_framework_says_otherwise(tmp_path: Path) -
     assert Unit().columns["trust_name"] == "trust_name"
     assert codes(tmp_path, unit={"key": "a"}) == ["NR411"]
     assert codes(tmp_path, unit={"key": "metric"}) == ["NR411"]
-    assert codes(tmp_path, unit={"noun": "bo\nard"}) == ["NR407"]
-    assert codes(tmp_path, unit={"noun": ""}) == ["NR407"]
+    assert codes(tmp_path, unit={"noun": "bo\nard"}) == ["NR419"]
+    assert codes(tmp_path, unit={"noun": ""}) == ["NR418"]
 
 
 # --- values ---------------------------------------------------------------------------------------
@@ -103,8 +103,8 @@ def test_typical_values_lie_within_the_possible_ones(tmp_path: Path) -> None:
     good = load(tmp_path, {"a": metric(range=[0, 100], typical=[20, 100])}).metrics["a"]
     assert (good.range, good.typical) == ([0, 100], [20, 100])
     assert codes(tmp_path, {"a": metric(typical=[100, 20])}) == ["NR412"]
-    assert codes(tmp_path, {"a": metric(range=[0, 100], typical=[-1, 50])}) == ["NR407"]
-    assert codes(tmp_path, {"a": metric(range=[0, 100], typical=[1, 100.5])}) == ["NR407"]
+    assert codes(tmp_path, {"a": metric(range=[0, 100], typical=[-1, 50])}) == ["NR422"]
+    assert codes(tmp_path, {"a": metric(range=[0, 100], typical=[1, 100.5])}) == ["NR422"]
 
 
 def test_every_official_metric_with_values_says_what_is_possible_and_what_is_seen() -> None:
@@ -155,7 +155,7 @@ def test_values_are_rounded_half_up_before_they_are_scored(tmp_path: Path) -> No
     assert result.detail["metric_rank"].to_list() == [2, 3, 5, 1, 6, 3]
     exact = load(tmp_path, {"a": metric(STANDARD, "higher")})
     assert [code for code, one in scores(tmp_path, exact, text).items() if one == 1] == ["T4"]
-    assert codes(tmp_path, {"a": metric(round=-1)}) == ["NR407"]
+    assert codes(tmp_path, {"a": metric(round=-1)}) == ["NR418"]
 
 
 def test_one_alone_that_misses_a_standard_scores_two_with_a_warning(tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_published_score_off_the_scale_may_mean_that_there_is_none(tmp_path: P
     assert league["average_score"].to_list() == [2, 3.5]
     with pytest.raises(InputError, match="NR3"):
         scores(tmp_path, load(tmp_path, metrics), text)
-    assert codes(tmp_path, metrics, scale={"best": 0, "worst": 3, "missing": 0}) == ["NR407"]
+    assert codes(tmp_path, metrics, scale={"best": 0, "worst": 3, "missing": 0}) == ["NR420"]
     assert load_framework("nof-2025-26").scale.missing == 0
 
 
@@ -230,7 +230,7 @@ def test_a_null_category_survives_extends_printing_and_hashing(tmp_path: Path) -
 
 def test_a_map_of_categories_needs_a_score_and_no_text_twice(tmp_path: Path) -> None:
     """Nothing but nulls scores nobody; GOOD and good are one text."""
-    for categories, code in (({"x": None}, "NR407"), ({"good": 1, "GOOD": 2}, "NR411")):
+    for categories, code in (({"x": None}, "NR420"), ({"good": 1, "GOOD": 2}, "NR411")):
         rule = {"method": "categories", "categories": categories}
         assert codes(tmp_path, {"a": metric(rule, None)}) == [code]
 

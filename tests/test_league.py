@@ -216,7 +216,7 @@ def test_a_name_of_several_levels_means_the_frameworks_own_then_the_group() -> N
         ({"nothing": 1}, "NR110"),
         ({"one": 0, "two": 0}, None),
         ({"d": 0, "e": 0}, "NR410"),
-        ({"a": 1, "alias_of_a": 2}, "NR106"),
+        ({"a": 1, "alias_of_a": 2}, "NR171"),
     ],
 )
 def test_overrides_that_make_no_sense_are_errors(

@@ -385,16 +385,16 @@ def test_pairs_by_name_and_pairs_that_are_none(cli, sample: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("code", "arguments"),
     [
-        ("--placement", "--stability"),
-        ("--vary", "weights", "--coherence"),
-        ("--decompose", "--spread", "0.1"),
-        ("--placement", "--simultaneous"),
+        ("NR174", ("--placement", "--stability")),
+        ("NR174", ("--vary", "weights", "--coherence")),
+        ("NR172", ("--decompose", "--spread", "0.1")),
+        ("NR173", ("--placement", "--simultaneous")),
     ],
 )
-def test_one_question_a_run(cli, sample: Path, arguments: tuple[str, ...]) -> None:
+def test_one_question_a_run(cli, sample: Path, code: str, arguments: tuple[str, ...]) -> None:
     """Two questions, or a way of asking that is none of the question's, are refused."""
     ran = cli("sensitivity", sample / "2025-26-q1", *arguments)
     assert ran.status == 2
-    assert "error[NR106]" in ran.err
+    assert f"error[{code}]" in ran.err

@@ -31,34 +31,34 @@ SCALE = Scale()
 BY_VALUE = [name for name, rule in METHODS.items() if "value" in rule.needs]
 #: Rules that no sensible framework has, by method; each with a code that refuses it.
 NONSENSE: dict[str, list[tuple[dict[str, Any], str]]] = {
-    "rank": [({"pool": "both"}, "NR407"), ({"meets": ">= 1"}, "NR405")],
+    "rank": [({"pool": "both"}, "NR417"), ({"meets": ">= 1"}, "NR405")],
     "standard": [
-        ({"meets": "78"}, "NR407"),
-        ({"meets": ">= \uff17\uff18"}, "NR407"),
+        ({"meets": "78"}, "NR419"),
+        ({"meets": ">= \uff17\uff18"}, "NR419"),
         ({"meets": "<= 78"}, "NR415"),
         ({"meets": ">= 78", "missed": [4, 2]}, "NR412"),
-        ({"meets": ">= 78", "met": 0.5}, "NR407"),
-        ({"meets": ">= 78", "missed": [2, 5]}, "NR407"),
+        ({"meets": ">= 78", "met": 0.5}, "NR421"),
+        ({"meets": ">= 78", "missed": [2, 5]}, "NR421"),
         ({}, "NR406"),
     ],
     "bands": [
-        ({"bands": [{"above": 1, "score": 1}, {"above": 2, "score": 2}], "otherwise": 4}, "NR407"),
-        ({"bands": [{"at_most": 1, "above": 0, "score": 1}], "otherwise": 4}, "NR407"),
-        ({"bands": [{"at_most": 1, "score": 0}], "otherwise": 4}, "NR407"),
-        ({"bands": [{"at_most": 1, "score": 1}], "otherwise": 9}, "NR407"),
-        ({"bands": [], "otherwise": 4}, "NR407"),
+        ({"bands": [{"above": 1, "score": 1}, {"above": 2, "score": 2}], "otherwise": 4}, "NR420"),
+        ({"bands": [{"at_most": 1, "above": 0, "score": 1}], "otherwise": 4}, "NR420"),
+        ({"bands": [{"at_most": 1, "score": 0}], "otherwise": 4}, "NR421"),
+        ({"bands": [{"at_most": 1, "score": 1}], "otherwise": 9}, "NR421"),
+        ({"bands": [], "otherwise": 4}, "NR418"),
     ],
-    "categories": [({"categories": {}}, "NR407"), ({"categories": {"Good": 5}}, "NR407")],
+    "categories": [({"categories": {}}, "NR418"), ({"categories": {"Good": 5}}, "NR421")],
     "matrix": [
-        ({"rows": "p", "columns": "q", "scores": [[1, 2], [3]]}, "NR407"),
-        ({"rows": "p", "columns": "q", "scores": [[1, 2], [3, 9]]}, "NR407"),
+        ({"rows": "p", "columns": "q", "scores": [[1, 2], [3]]}, "NR420"),
+        ({"rows": "p", "columns": "q", "scores": [[1, 2], [3, 9]]}, "NR421"),
         ({"rows": "p", "columns": "nothing", "scores": [[1]]}, "NR409"),
         ({"rows": "p", "columns": "x", "scores": [[1]]}, "NR413"),
     ],
-    "mean": [({"of": []}, "NR407"), ({"of": ["nothing"]}, "NR409"), ({"of": ["x"]}, "NR413")],
+    "mean": [({"of": []}, "NR418"), ({"of": ["nothing"]}, "NR409"), ({"of": ["x"]}, "NR413")],
     "given": [({"pool": "all"}, "NR405")],
-    "minmax": [({"pool": "none"}, "NR407"), ({"limit": 2}, "NR405")],
-    "zscore": [({"limit": 0}, "NR407"), ({"limit": "two"}, "NR407"), ({"pool": 1}, "NR407")],
+    "minmax": [({"pool": "none"}, "NR417"), ({"limit": 2}, "NR405")],
+    "zscore": [({"limit": 0}, "NR418"), ({"limit": "two"}, "NR407"), ({"pool": 1}, "NR417")],
 }
 
 
@@ -377,7 +377,7 @@ class GoalpostsRule(Rule):
         """Yield goalposts in one place, or the wrong way round."""
         if self.best_at == self.worst_at:
             fields = {"reason": "both goalposts are in one place", "fix": "move one"}
-            yield Fault(c.WRONG_TYPE, fields=fields)
+            yield Fault(c.CONTRADICTION, fields=fields)
         elif better and (self.best_at > self.worst_at) != (better == "higher"):
             fields = {"value": f"best at {self.best_at:g}", "better": better}
             yield Fault(c.DIRECTION, fields=fields)

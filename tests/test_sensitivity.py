@@ -118,21 +118,21 @@ def test_simultaneous_sets_hold_the_rank_on_score_alone(table: Table, framework:
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    ("code", "wrong"),
     [
-        {},
-        {"draws": 10, "spread": 1.5},
-        {"draws": 10, "vary": "metrics", "spread": 0.5},
-        {"draws": 10, "vary": "metrics", "level": "domain"},
+        ("NR175", {}),
+        ("NR175", {"draws": 10, "spread": 1.5}),
+        ("NR172", {"draws": 10, "vary": "metrics", "spread": 0.5}),
+        ("NR172", {"draws": 10, "vary": "metrics", "level": "domain"}),
     ],
 )
 def test_options_that_do_not_fit_are_refused(
-    table: Table, framework: Framework, wrong: dict[str, object]
+    table: Table, framework: Framework, code: str, wrong: dict[str, object]
 ) -> None:
     """No draws, a spread outside 0 to 1, or weights options where no weights are drawn."""
     with pytest.raises(InputError) as caught:
         sensitivity(run(table, framework, Options(draws=0)), **wrong)  # type: ignore[arg-type]
-    assert caught.value.diagnostics[0].code == "NR106"
+    assert caught.value.diagnostics[0].code == code
 
 
 def test_few_metrics_are_no_certainty_over_draws_of_metrics(sample: Path, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def test_a_key_that_means_nothing_or_the_same_twice_is_refused(tmp_path: Path, p
         load(tmp_path, {part: {"a": 1, "first_one": 2}})
     with pytest.raises(InputError, match="NR410"):
         load(tmp_path, {"values": {"a": 1, "b": 1, "c": 1}, "multiply": {"d": 0, "e": 0}})
-    with pytest.raises(InputError, match="NR407"):
+    with pytest.raises(InputError, match="NR418"):
         load(tmp_path, {part: {"a": -1}})
 
 

@@ -7,14 +7,19 @@ from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework.model import Weight
+from nhs_rank.framework.model import LEAST_WEIGHT, Weight
 from nhs_rank.words import parse_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pydantic_core import ErrorDetails
+
+    from nhs_rank.diagnostics import Diagnostic
 
 __all__ = ["DRAWS", "MOST_DRAWS", "Options", "Reading", "Settings", "check_names"]
 
@@ -95,7 +100,7 @@ class Options(BaseModel):
             return None
         quarter = parse_quarter(text)
         if quarter is None:
-            raise ValueError(f"'{text}' is not a quarter: write it as 2025-26-q1")
+            raise PydanticCustomError("not_a_quarter", "not a quarter")
         return quarter
 
     @field_validator("cuts")
@@ -103,9 +108,9 @@ class Options(BaseModel):
     def _ascending(cls, cuts: list[float] | str | None) -> list[float] | str | None:
         if isinstance(cuts, list):
             if not cuts or not all(isfinite(cut) for cut in cuts):
-                raise ValueError("the bounds must be finite numbers, at least one")
+                raise PydanticCustomError("not_finite", "not finite numbers, at least one")
             if any(one >= two for one, two in pairwise(cuts)):
-                raise ValueError("the bounds must be in ascending order")
+                raise PydanticCustomError("not_ascending", "not ascending")
         return cuts
 
     @classmethod
@@ -114,14 +119,48 @@ class Options(BaseModel):
         try:
             return cls.model_validate(settings)
         except ValidationError as error:
-            raise InputError(
-                [
-                    c.BAD_OPTION(
-                        option="--"
-                        + str(item["loc"][0]).replace("_", "-").replace("weights", "weight"),
-                        reason=str(item["msg"]).removeprefix("Value error, "),
-                        fix="see --help",
-                    )
-                    for item in error.errors(include_url=False)
-                ]
-            ) from None
+            # of a value that fits none of several kinds, the last is the plainest
+            found = {
+                item["loc"][: 1 if item["loc"][0] == "cuts" else 2]: item
+                for item in error.errors(include_url=False)
+            }
+            raise InputError([_problem(item) for item in found.values()]) from None
+
+
+#: What a number may be, by the kind of pydantic's error.
+_RANGES = {
+    "greater_than": "above {gt:g}",
+    "greater_than_equal": "{ge:,} or more",
+    "less_than_equal": "{le:,} or less",
+    "finite_number": "a finite number",
+    "value_error": f"0 or at least {LEAST_WEIGHT:g}",
+}
+#: What an option takes, and how it is written.
+_TAKEN = {
+    "not_a_quarter": ("a quarter", "2025-26-q1"),
+    "not_finite": ("finite numbers, at least one", "2.055,2.325,2.605"),
+    "list_type": ("a list of numbers", "2.055,2.325,2.605"),
+    "dict_type": ("names with values", "finance=0.5"),
+    "bool_parsing": ("yes or no", "yes or no"),
+    "string_type": ("text", "it in quotation marks"),
+    "int_from_float": ("a whole number", "30000"),
+    "int_type": ("a whole number", "30000"),
+    "int_parsing": ("a whole number", "30000"),
+}
+
+
+def _problem(item: ErrorDetails) -> Diagnostic:
+    """Put what pydantic found into words."""
+    option = "--" + str(item["loc"][0]).replace("_", "-").replace("weights", "weight")
+    given, of, kind = item["input"], item.get("ctx", {}), item["type"]
+    if kind == "not_ascending":
+        return c.CUTS_NOT_ASCENDING(value=", ".join(f"{cut:g}" for cut in given))
+    if kind in _RANGES:
+        text = f"{given:g}" if isinstance(given, float) else given
+        within = _RANGES[kind].format(**of).replace(".0 ", " ")
+        return c.OPTION_OUT_OF_RANGE(option=option, value=text, range=within)
+    if kind in ("literal_error", "extra_forbidden"):
+        known = of.get("expected", "an option")
+        return c.NOT_A_CHOICE(option=option, value=given, what=known, near="see --help")
+    what, example = _TAKEN.get(kind, ("a number", "a number"))
+    return c.BAD_OPTION(option=option, value=given, what=what, example=example)

@@ -184,8 +184,13 @@ def backtest(
 def _quarter(text: str) -> str:
     quarter = parse_quarter(text)
     if quarter is None:
-        reason, fix = f"'{text}' is not a quarter", "write 2025-26-q1"
-        raise InputError([c.BAD_OPTION(option="--from and --to", reason=reason, fix=fix)])
+        raise InputError(
+            [
+                c.BAD_OPTION(
+                    option="--from and --to", value=text, what="a quarter", example="2025-26-q1"
+                )
+            ]
+        )
     return quarter
 
 

@@ -114,15 +114,15 @@ def model_of(result: Result) -> Model:
 
 
 def _check(vary: Vary, level: Level | None, spread: float | None, options: Options) -> None:
-    def refuse(option: str, reason: str, fix: str) -> None:
-        raise InputError([c.BAD_OPTION(option=option, reason=reason, fix=fix)])
-
     if options.draws == 0:
-        refuse("--draws", "there is nothing to tell from 0 draws", "give a number of draws")
+        raise InputError([c.OPTION_OUT_OF_RANGE(option="--draws", value=0, range="1 or more")])
     if spread is not None and not 0 <= spread <= 1:
-        refuse("--spread", f"{spread:g} is not between 0 and 1", "write 0.5 for half of a weight")
+        raise InputError(
+            [c.OPTION_OUT_OF_RANGE(option="--spread", value=f"{spread:g}", range="between 0 and 1")]
+        )
     if vary == "metrics" and (level is not None or spread is not None):
-        refuse("--vary", "metrics varies no weights", "leave out --level and --spread")
+        other = "--spread" if level is None else "--level"
+        raise InputError([c.OPTIONS_CLASH(option="--vary metrics", other=other)])
 
 
 def weight_draws(
@@ -133,12 +133,8 @@ def weight_draws(
     level = level or framework.weights.level
     keys_of = [framework.unit_of(level, key) for key in model.metrics]
     if None in keys_of:
-        lonely = ", ".join(
-            key for key, of in zip(model.metrics, keys_of, strict=True) if of is None
-        )
-        reason = f"{lonely} belong to no {level}"
-        fix = "vary another level, or give them one in the framework file"
-        raise InputError([c.BAD_OPTION(option="--level", reason=reason, fix=fix)])
+        outside = [key for key, of in zip(model.metrics, keys_of, strict=True) if of is None]
+        raise InputError([c.OUTSIDE_LEVEL(metrics=", ".join(outside), level=level)])
     keys = list(dict.fromkeys(str(key) for key in keys_of))
     number = {key: index for index, key in enumerate(keys)}
     key_of = np.array([number[str(key)] for key in keys_of], dtype=np.int64)

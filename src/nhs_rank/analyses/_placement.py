@@ -185,9 +185,7 @@ def _positions(drawn: Drawing, asked: Sequence[tuple[str, str]]) -> Ints:
     for number, names in enumerate(asked):
         one, two = (find_in(drawn.base, [name])[0] for name in names)
         if one == two or one not in row or two not in row or of[row[one]] != of[row[two]]:
-            reason = f"{one} and {two} are not two trusts that are ranked together"
-            fix = "name two of one type"
-            raise InputError([c.BAD_OPTION(option="--pairs", reason=reason, fix=fix)])
+            raise InputError([c.NOT_RANKED_TOGETHER(one=one, two=two)])
         found[number] = row[one], row[two]
     return found
 

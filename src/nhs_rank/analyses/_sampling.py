@@ -214,9 +214,7 @@ def _counts(base: Result) -> pl.DataFrame:
         .sort("metric", "trust_code")
     )
     if found.is_empty():
-        reason = "the files have no numerator and denominator"
-        fix = "give tidy files that have them, such as those that build makes"
-        raise InputError([c.BAD_OPTION(option="--funnel or --sampling", reason=reason, fix=fix)])
+        raise InputError([c.NO_COUNTS(option="--funnel or --sampling")])
     return found
 
 

@@ -396,19 +396,19 @@ def parse_pairs(option: str, pairs: list[str]) -> dict[str, float]:
     problems = []
     for pair in pairs:
         key, equals, amount = pair.partition("=")
-        reason = ""
+        number = plain_number(amount)
         if not equals or not key.strip():
-            reason = f"'{pair}' is not KEY=NUMBER"
+            problems.append(
+                c.BAD_OPTION(option=option, value=pair, what="KEY=NUMBER", example="finance=0.5")
+            )
         elif key.strip() in result:
-            reason = f"'{key.strip()}' is given twice"
+            problems.append(c.OPTION_TWICE(option=option, value=key.strip(), again=""))
+        elif number is None:
+            problems.append(
+                c.BAD_OPTION(option=option, value=amount, what="a number", example="finance=0.5")
+            )
         else:
-            number = plain_number(amount)
-            if number is None:
-                reason = f"'{amount}' is not a number"
-            else:
-                result[key.strip()] = number
-        if reason:
-            problems.append(c.BAD_OPTION(option=option, reason=reason, fix="write finance=0.5"))
+            result[key.strip()] = number
     if problems:
         raise InputError(problems)
     return result
@@ -422,7 +422,6 @@ def _parse_cuts(text: str | None) -> list[float] | str | None:
         return text if text is None else "published"
     cuts = [plain_number(part) for part in text.split(",")]
     if None in cuts:
-        reason = f"'{text}' is neither numbers nor 'published'"
-        fix = "write --cuts 2.055,2.325,2.605"
-        raise InputError([c.BAD_OPTION(option="--cuts", reason=reason, fix=fix)])
+        what, example = "numbers or 'published'", "--cuts 2.055,2.325,2.605"
+        raise InputError([c.BAD_OPTION(option="--cuts", value=text, what=what, example=example)])
     return [cut for cut in cuts if cut is not None]

@@ -88,8 +88,10 @@ class Reading:
     def reading(self) -> dict[str, object]:
         """Return the options of reading; raises `InputError`."""
         return {
-            "rename": _pairs("--rename", self.rename or [], "A&E 4 hour=a_and_e_4h"),
-            "factor": _numbers(_pairs("--factor", self.factor or [], "rtt_18w=100")),
+            "rename": _pairs("--rename", self.rename or [], "OLD=NEW", '"A&E 4 hour=a_and_e_4h"'),
+            "factor": _numbers(
+                _pairs("--factor", self.factor or [], "METRIC=NUMBER", "rtt_18w=100")
+            ),
             "decimal": self.decimal.value,
             "sheet": self.sheet,
             "quarter_from": self.quarter_from,
@@ -98,7 +100,7 @@ class Reading:
         }
 
 
-def _pairs(option: str, pairs: list[str], example: str) -> dict[str, str]:
+def _pairs(option: str, pairs: list[str], form: str, example: str) -> dict[str, str]:
     """Parse repeated ``LEFT=RIGHT``, at the last sign; raises `InputError`."""
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.exceptions import InputError
@@ -107,13 +109,10 @@ def _pairs(option: str, pairs: list[str], example: str) -> dict[str, str]:
     problems = []
     for pair in pairs:
         left, equals, right = (part.strip() for part in pair.rpartition("="))
-        reason = ""
         if not (left and equals and right):
-            reason = f"'{pair}' has no name on both sides of ="
+            problems.append(c.BAD_OPTION(option=option, value=pair, what=form, example=example))
         elif found.setdefault(left, right) != right:
-            reason = f"'{left}' is given twice"
-        if reason:
-            problems.append(c.BAD_OPTION(option=option, reason=reason, fix=f'write "{example}"'))
+            problems.append(c.OPTION_TWICE(option=option, value=left, again=""))
     if problems:
         raise InputError(problems)
     return found
@@ -134,8 +133,9 @@ def _numbers(pairs: dict[str, str]) -> dict[str, float]:
                 raise ValueError
             found[name] = float(Fraction(plain))
         except (ValueError, ZeroDivisionError, OverflowError):
-            reason, fix = f"'{text}' is not a number", "write 100 or 1/60"
-            problems.append(c.BAD_OPTION(option="--factor", reason=reason, fix=fix))
+            problems.append(
+                c.BAD_OPTION(option="--factor", value=text, what="a number", example="100 or 1/60")
+            )
     if problems:
         raise InputError(problems)
     return found

@@ -36,13 +36,12 @@ def compute(
       nhs-rank compute data/ -c patient-first -o ranking.csv
       nhs-rank compute data/ --weight finance=0.5 --no-cap -f json
     """
-    from nhs_rank.diagnostics.codes import BAD_OPTION
+    from nhs_rank.diagnostics.codes import OPTIONS_CLASH
     from nhs_rank.exceptions import InputError
 
     name = prepare(output, [*paths, settings.config])
     if probabilities and not settings.draws:
-        reason, fix = "there are no draws to take them from", "leave out --draws 0"
-        raise InputError([BAD_OPTION(option="--probabilities", reason=reason, fix=fix)])
+        raise InputError([OPTIONS_CLASH(option="--probabilities", other="--draws 0")])
     result = ranked(paths, settings, output)
     chosen = choice.of(result)
     status = show_warnings(result.warnings, output)

@@ -128,8 +128,9 @@ def fetch(
         return 0
     _check(quarter, types, statistics, months)
     if math.isnan(timeout):
-        reason, fix = "it is not a number", "write --timeout 900"
-        raise InputError([c.BAD_OPTION(option="--timeout", reason=reason, fix=fix)])
+        example, what = "--timeout 900", "a number"
+        problem = c.BAD_OPTION(option="--timeout", value=timeout, what=what, example=example)
+        raise InputError([problem])
     limits = Limits(
         size=None if max_size is None else max_size * 1_000_000,
         answer=max(Limits().answer, timeout / 3),
@@ -164,22 +165,22 @@ def _check(
     problems = []
     if statistics is None:
         if quarter is None:
-            fix = "write nhs-rank fetch latest, or see nhs-rank fetch --list"
-            problems.append(c.BAD_OPTION(option="QUARTER", reason="it is missing", fix=fix))
+            example = "nhs-rank fetch latest, or see nhs-rank fetch --list"
+            problems.append(c.OPTION_MISSING(option="QUARTER", example=example))
         if months is not None:
-            reason, fix = "it goes with --statistics only", "add --statistics ae, or leave it out"
-            problems.append(c.BAD_OPTION(option="--months", reason=reason, fix=fix))
+            problems.append(c.OPTION_NEEDS(option="--months", needed="--statistics"))
     else:
-        reason, fix = "it does not go with --statistics", "leave it out"
         for option, given in (("QUARTER", quarter), ("--type", types)):
             if given:
-                problems.append(c.BAD_OPTION(option=option, reason=reason, fix=fix))
+                problems.append(c.OPTIONS_CLASH(option=option, other="--statistics"))
         if months is None:
-            reason, fix = "it is missing", "write --months 2025-04..2025-06"
-            problems.append(c.BAD_OPTION(option="--months", reason=reason, fix=fix))
+            example = "--months 2025-04..2025-06"
+            problems.append(c.OPTION_MISSING(option="--months", example=example))
         if not _split(statistics):
-            fix = "write --statistics ae,cancer, or all"
-            problems.append(c.BAD_OPTION(option="--statistics", reason="it is empty", fix=fix))
+            what, example = "a list of sources", "--statistics ae,cancer, or all"
+            problems.append(
+                c.BAD_OPTION(option="--statistics", value=statistics, what=what, example=example)
+            )
     if problems:
         raise InputError(problems)
 

@@ -286,21 +286,17 @@ class _How:
         self.spread, self.simultaneous, self.keep = spread, simultaneous, keep
 
 
-def _refuse(option: str, reason: str, fix: str) -> None:
-    from nhs_rank.diagnostics.codes import BAD_OPTION
-    from nhs_rank.exceptions import InputError
-
-    raise InputError([BAD_OPTION(option=option, reason=reason, fix=fix)])
-
-
 def _question(asked: dict[str, bool], vary: Vary | None) -> str:
     """The one question that is asked; raises `InputError` for several."""
+    from nhs_rank.diagnostics.codes import TWO_QUESTIONS
+    from nhs_rank.exceptions import InputError
+
     chosen = [question for question, is_asked in asked.items() if is_asked]
     if len(chosen) > 1:
-        _refuse(chosen[1], f"it is another question than {chosen[0]}", "ask one at a time")
+        raise InputError([TWO_QUESTIONS(option=chosen[1], other=chosen[0])])
     question = chosen[0] if chosen else "--vary"
     if vary is not None and question not in ("--vary method", *_DRAWN):
-        _refuse(question, "it is another question than --vary", "ask one at a time")
+        raise InputError([TWO_QUESTIONS(option=question, other="--vary")])
     return question
 
 
@@ -313,22 +309,33 @@ def _check_how(
     vary: Vary | None,
 ) -> None:
     """Raise `InputError` for a way of asking that is none of the question's."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
     if (level or spread is not None) and question not in (*_DRAWN, "--reach"):
-        _refuse(question, "no weights are drawn", "leave out --level and --spread")
+        other = "--level" if level else "--spread"
+        raise InputError([c.OPTIONS_CLASH(option=question, other=other)])
     if (simultaneous or draws_output) and question != "--vary":
         option = "--simultaneous" if simultaneous else "--draws-output"
-        _refuse(option, f"it is no part of {question}", "use it with --vary")
+        raise InputError([c.OPTION_NEEDS(option=option, needed="--vary")])
     if draws_output is not None and vary is Vary.metrics:
-        _refuse("--draws-output", "no weights are drawn", "use --vary weights or both")
+        needed = "--vary weights or both"
+        raise InputError([c.OPTION_NEEDS(option="--draws-output", needed=needed)])
 
 
 def _check_target(target: Path, output: Output, inputs: list[str]) -> None:
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError, OutputError
     from nhs_rank.output import check_target
 
     if target.suffix.lower() != ".parquet":
-        _refuse("--draws-output", f"'{target.name}' is no .parquet file", "rename it")
+        what, example = "a .parquet file", "--draws-output weights.parquet"
+        raise InputError(
+            [c.BAD_OPTION(option="--draws-output", value=target.name, what=what, example=example)]
+        )
     if output.output is not None and output.output.resolve() == target.resolve():
-        _refuse("--draws-output", "it is the file of --output", "name another file")
+        reason = "--draws-output is the file of --output"
+        raise OutputError([c.CANNOT_WRITE(path=target.as_posix(), reason=reason)])
     check_target(target, inputs)
 
 
@@ -384,11 +391,16 @@ def _undrawn(question: str, result: Result, on_progress: Progress | None) -> Cho
 
 def _named(texts: list[str]) -> list[tuple[str, str]]:
     """Parse ``A,B``; raises `InputError`."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
     found = []
     for text in texts:
         one, comma, two = (part.strip() for part in text.partition(","))
         if not (one and comma and two):
-            _refuse("--pairs", f"'{text}' is not A,B", "write --pairs RCX,RGM")
+            raise InputError(
+                [c.BAD_OPTION(option="--pairs", value=text, what="A,B", example="--pairs RCX,RGM")]
+            )
         found.append((one, two))
     return found
 

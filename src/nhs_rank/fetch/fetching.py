@@ -108,7 +108,7 @@ def fetch(
     asked = None if newest else parse_quarter(quarter)
     if asked is None and not newest:
         raise InputError([c.BAD_QUARTER(value=quarter)])
-    kinds = chosen(types, known.types, "--type", "a type of trust")
+    kinds = chosen(types, known.types, "--type", "a type of trust in the catalogue")
     with Network(limits or Limits(), sleep) as network:
         run = Run(network, on_progress)
         quarters = Quarters(run, known)
@@ -181,7 +181,7 @@ def fetch_statistics(
     files: list[FetchedStatistic] = []
     with Network(limits or Limits(), sleep) as network:
         run = Run(network, on_progress)
-        for key in chosen(keys, known, "--statistics", "a source of statistics"):
+        for key in chosen(keys, known, "--statistics", "a source of statistics in the catalogue"):
             files += Publication(run, key, known[key], vintage).bring(wanted, folder)
     warnings, errors = _problems(run, files)
     return StatisticsResult(tuple(wanted), folder, tuple(files), warnings, errors)

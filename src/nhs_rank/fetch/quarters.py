@@ -175,9 +175,8 @@ def chosen(keys: Sequence[str], known: Iterable[str], option: str, what: str) ->
     problems = []
     for key in keys:
         if key not in known:
-            fix = nearest(key, known) or f"use one of: {', '.join(known)}"
-            reason = f"'{key}' is not {what} in the catalogue"
-            problems.append(c.BAD_OPTION(option=option, reason=reason, fix=fix, value=key))
+            near = nearest(key, known) or f"use one of: {', '.join(known)}"
+            problems.append(c.NOT_A_CHOICE(option=option, value=key, what=what, near=near))
     if problems:
         raise InputError(problems)
     return [key for key in known if not keys or key in keys]

@@ -99,10 +99,9 @@ def _typical(key: str, metric: Metric, document: Document) -> Iterator[Diagnosti
     if metric.range and metric.typical:
         (least, greatest), (low, high) = metric.range, metric.typical
         if low < least or high > greatest:
-            reason = f"{metric.typical} reaches beyond the range of possible values {metric.range}"
             at = document.at(("metrics", key, "typical"))
             shown = f"metrics.{key}.typical"
-            yield c.WRONG_TYPE(**at, where=shown, reason=reason, fix="correct one of them")
+            yield c.BEYOND_RANGE(**at, where=shown, value=metric.typical, range=metric.range)
 
 
 def _rule(
@@ -116,10 +115,9 @@ def _rule(
         yield c.MISSING_KEY(**at, where=".".join(map(str, where[:2])), value="better")
     for part, score in rule.stated_scores():
         if not best <= score <= worst:
-            reason = f"the score {score:g} is not between {best:g} and {worst:g}"
             here = document.at((*where, *part))
-            fix = "use a score on the scale"
-            yield c.WRONG_TYPE(**here, where=shown, reason=reason, fix=fix)
+            scale = f"{best:g} and {worst:g}"
+            yield c.SCORE_OFF_SCALE(**here, where=shown, value=f"{score:g}", scale=scale)
     for fault in rule.faults(metric.better):
         here = document.at((*where, *fault.where))
         yield fault.kind(**here, where=shown, **fault.fields)
@@ -158,10 +156,8 @@ def _weights(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     ):
         yield c.ALL_WEIGHTS_ZERO(**document.at(("weights", "values")))
     if weights.mean == "geometric" and framework.scale.best <= 0:
-        reason = "a geometric mean needs scores above 0"
-        fix = "use a scale that starts above 0"
         at = document.at(("weights", "mean"))
-        yield c.WRONG_TYPE(**at, where="weights.mean", reason=reason, fix=fix)
+        yield c.MEAN_NEEDS_POSITIVE(**at, where="weights.mean")
 
 
 def _weight_keys(framework: Framework, document: Document) -> Iterator[Diagnostic]:
@@ -198,13 +194,11 @@ def _segments(framework: Framework, document: Document) -> Iterator[Diagnostic]:
     if any(one >= two for one, two in pairwise(cuts)):
         yield c.NOT_ASCENDING(**at, where="segments.cuts", value=cuts)
     if framework.segments.method == "quantile" and not all(0 < cut < 1 for cut in cuts):
-        reason = f"quantiles lie between 0 and 1, not {cuts}"
-        fix = "use shares such as [0.25, 0.5, 0.75], or method: thresholds"
-        yield c.WRONG_TYPE(**at, where="segments.cuts", reason=reason, fix=fix)
+        between = "between 0 and 1, as quantiles are"
+        yield c.OUT_OF_LIMITS(**at, where="segments.cuts", given=cuts, range=between)
     for index, cap in enumerate(framework.caps):
         if cap.no_better_than > len(cuts) + 1:
             where = ("caps", index, "no_better_than")
-            reason = f"there are {len(cuts) + 1} segments"
-            fix = "use one of them"
-            shown = f"caps.{index}.no_better_than"
-            yield c.WRONG_TYPE(**document.at(where), where=shown, reason=reason, fix=fix)
+            shown, worst = f"caps.{index}.no_better_than", cap.no_better_than
+            at = document.at(where)
+            yield c.NO_SUCH_SEGMENT(**at, where=shown, segments=len(cuts) + 1, value=worst)

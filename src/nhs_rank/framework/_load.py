@@ -15,6 +15,7 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import _check, _merge
 from nhs_rank.framework._bundled import bundled_names
+from nhs_rank.framework._yaml import brief
 from nhs_rank.framework.model import Framework
 from nhs_rank.methods import METHODS
 from nhs_rank.paths import shown_path
@@ -22,6 +23,7 @@ from nhs_rank.paths import shown_path
 if TYPE_CHECKING:
     from os import PathLike
 
+    from nhs_rank.diagnostics import Kind
     from nhs_rank.framework._yaml import Document, Where
 
 _SHOULD_BE = {
@@ -34,7 +36,19 @@ _SHOULD_BE = {
     "dict_type": "keys with values",
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
+}
+
+#: What a value may be, by the kind of pydantic's error.
+_RANGES = {
     "finite_number": "a finite number",
+    "greater_than": "above {gt:g}",
+    "greater_than_equal": "{ge:g} or more",
+    "less_than": "below {lt:g}",
+    "less_than_equal": "{le:g} or less",
+    "too_short": "{min_length} or more entries long",
+    "too_long": "{max_length} or fewer entries long",
+    "string_too_short": "{min_length} or more letters long",
+    "string_too_long": "{max_length} or fewer letters long",
 }
 
 
@@ -64,8 +78,8 @@ def load_document(document: Document) -> Framework:
 
 def _log(error: ValidationError, document: Document) -> Log:
     log = Log()
-    for item in error.errors(include_url=False, include_context=False):
-        kind = _KINDS.get(item["type"], c.WRONG_TYPE)
+    for item in error.errors(include_url=False):
+        kind = _kind(item)
         if log.room(kind):
             log.add(kind(**_fields(item, document)))
         else:
@@ -95,7 +109,17 @@ _KINDS = {
     "extra_forbidden": c.UNKNOWN_KEY,
     "missing": c.MISSING_KEY,
     "union_tag_not_found": c.MISSING_KEY,
+    "union_tag_invalid": c.NO_SUCH_WORD,
+    "literal_error": c.NO_SUCH_WORD,
+    **dict.fromkeys(_SHOULD_BE, c.WRONG_TYPE),
+    **dict.fromkeys(_RANGES, c.OUT_OF_LIMITS),
 }
+
+
+def _kind(item: Any) -> Kind:
+    """The code of one error; a value that is made of parts has parts that do not agree."""
+    made_of_parts = isinstance(item["input"], dict | list)
+    return _KINDS.get(item["type"], c.CONTRADICTION if made_of_parts else c.BAD_FORM)
 
 
 def _fields(item: Any, document: Document) -> dict[str, Any]:
@@ -114,8 +138,18 @@ def _fields(item: Any, document: Document) -> dict[str, Any]:
         return {**at, "value": item["loc"][-1], "where": shown}
     if kind == "union_tag_not_found":
         return {**at, "value": "method", "where": shown}
-    reason, fix = _reason(item, kind)
-    return {**at, "where": shown, "reason": reason, "fix": fix, "value": _brief(item["input"])}
+    at |= {"where": shown, "value": brief(item["input"]), "given": brief(item["input"])}
+    if kind in _SHOULD_BE:
+        return {**at, "what": _SHOULD_BE[kind]}
+    if kind in _RANGES:
+        return {**at, "range": _RANGES[kind].format(**item.get("ctx", {}))}
+    if kind == "literal_error":
+        return {**at, "what": where[-1], "near": f"use {item['ctx']['expected']}"}
+    if kind == "union_tag_invalid":
+        tag, known = str(item["ctx"]["tag"]), list(METHODS)
+        near = nearest(tag, known) or f"use one of: {', '.join(known)}"
+        return {**at, "what": "method", "given": brief(tag), "near": near}
+    return {**at, "reason": _reason(item), "fix": "correct one of them"}
 
 
 def _where(loc: tuple[str | int, ...], data: Any) -> Where:
@@ -139,23 +173,7 @@ def _has(here: Any, part: str | int) -> bool:
     return isinstance(here, list) and isinstance(part, int) and part < len(here)
 
 
-def _reason(item: Any, kind: str) -> tuple[str, str]:
-    given = _brief(item["input"])
-    if kind in _SHOULD_BE:
-        return f"should be {_SHOULD_BE[kind]}, not {given}", "correct the value"
-    if kind == "string_pattern_mismatch":
-        return f"{given} does not have the form that is needed here", "see 'nhs-rank config schema'"
-    if kind == "union_tag_invalid":
-        known = list(METHODS)
-        tag = str(item["input"].get("method")) if isinstance(item["input"], dict) else given
-        return f"there is no method '{tag}'", nearest(tag, known) or f"use one of: {known}"
-    message = str(item["msg"])
-    message = message.removeprefix("Value error, ").removeprefix("Input ")
-    return f"{message} (found {given})", "correct the value"
-
-
-def _brief(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return "keys with values" if isinstance(value, dict) else f"a list of {len(value)}"
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _reason(item: Any) -> str:
+    if item["type"] == "string_pattern_mismatch":
+        return "the text does not have the form that is needed here"
+    return str(item["msg"]).removeprefix("Value error, ").removeprefix("Input ")

@@ -10,7 +10,7 @@ from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework._bundled import bundled, bundled_names
-from nhs_rank.framework._yaml import Document, Place, Where, read_document
+from nhs_rank.framework._yaml import Document, Place, Where, brief, read_document
 from nhs_rank.framework.model import Part
 from nhs_rank.methods import METHODS
 
@@ -62,9 +62,8 @@ def resolve(name: str) -> Document:
         parent, place = layers[-1].data["extends"], layers[-1].place(("extends",))
         at = place.at() if place else {}
         if not isinstance(parent, str):
-            reason = "should be the name or path of a framework"
-            problem = c.WRONG_TYPE(**at, where="extends", reason=reason, fix="name it")
-            raise InputError([problem])
+            what, given = "the name or path of a framework", brief(parent)
+            raise InputError([c.WRONG_TYPE(**at, where="extends", what=what, given=given)])
         path, shown = find(parent, beside=path.parent, place=place)
         names.append(shown)
         if path.resolve() in chain or len(chain) > LONGEST_CHAIN:

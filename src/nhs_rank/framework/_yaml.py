@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,13 @@ LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LARGEST_WHOLE = 10**15
 #: Octal and other bases, base 60 and digit groups.
 _SURPRISING = re.compile(r"^[-+]?0[0-9box_]|[:_]")
+
+#: What stands where something else should.
+_GIVEN = {
+    yaml.ScalarNode: "a single value",
+    yaml.SequenceNode: "a list",
+    yaml.MappingNode: "keys with values",
+}
 
 Where = tuple[str | int, ...]
 
@@ -103,11 +111,9 @@ def parse_document(raw: bytes, shown: str, begin: str = "framework: a-name") -> 
     if node is None:
         raise InputError([c.EMPTY_FILE(path=shown)])
     if not isinstance(node, yaml.MappingNode):
-        fix = f"start it with '{begin}'"
-        reason = "it must hold keys and values"
-        raise InputError(
-            [c.WRONG_TYPE(path=shown, line=1, column=1, where="the file", reason=reason, fix=fix)]
-        )
+        what, given = f"keys and values that begin with '{begin}'", _GIVEN[type(node)]
+        at = Place(shown, 1, 1).at()
+        raise InputError([c.WRONG_TYPE(**at, where="the file", what=what, given=given)])
     document = Document({}, {(): _place(node, shown)}, {shown: text.splitlines()})
     document.data = _mapping(node, (), document, shown, log)
     if log.has_errors:
@@ -234,8 +240,8 @@ def _mapping(
     for key_node, value_node in node.value:
         place = _place(key_node, shown)
         if not isinstance(key_node, yaml.ScalarNode):
-            reason = "must be a word"
-            log.add(c.WRONG_TYPE(**place.at(), where="a key", reason=reason, fix="quote it"))
+            given = _GIVEN[type(key_node)]
+            log.add(c.WRONG_TYPE(**place.at(), where="a key", what="a word", given=given))
             continue
         key = key_node.value  # always as written: `no:` and `1:` are the texts "no" and "1"
         if key == "<<" and not key_node.style:
@@ -246,3 +252,11 @@ def _mapping(
             document.places[(*where, key)] = place
             result[key] = _value(value_node, (*where, key), document, shown, log)
     return result
+
+
+def brief(value: object) -> str:
+    """Return a value as a message shows it, cut where it is long."""
+    if isinstance(value, dict | list):
+        return "keys with values" if isinstance(value, dict) else f"a list of {len(value)}"
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -142,9 +142,8 @@ def blank(name: str) -> str:
 
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", name):
-        fix = "use small letters, digits and '-'"
-        reason = f"'{name}' is not a name"
-        raise InputError([c.BAD_OPTION(option="--name", reason=reason, fix=fix)])
+        what, example = "a name", "it in small letters, digits and '-'"
+        raise InputError([c.BAD_OPTION(option="--name", value=name, what=what, example=example)])
 
 
 def _title(name: str) -> str:

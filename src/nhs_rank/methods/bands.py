@@ -105,4 +105,6 @@ class BandsRule(Rule):
             if bounds != sorted(bounds, reverse=upward):
                 order = "largest first" if upward else "smallest first"
                 reason = f"a band cannot be reached behind a wider one ({bounds})"
-                yield Fault(c.WRONG_TYPE, fields={"reason": reason, "fix": f"sort them, {order}"})
+                yield Fault(
+                    c.CONTRADICTION, fields={"reason": reason, "fix": f"sort them, {order}"}
+                )

@@ -72,8 +72,9 @@ class CategoriesRule(Rule):
         for text in self.categories:
             other = first.setdefault(folded(text), text)
             if other is not text:
-                names = {"first": f"the category {other}", "second": f"the category {text}"}
-                yield Fault(c.SAME_NAME, ("categories", text), {"value": text, **names})
+                one, two = f"the category {other}", f"the category {text}"
+                where = ("categories", text)
+                yield Fault(c.SAME_NAME, where, {"value": text, "first": one, "second": two})
         if all(score is None for score in self.categories.values()):
             reason, fix = "no category has a score", "give one of them a score"
-            yield Fault(c.WRONG_TYPE, ("categories",), {"reason": reason, "fix": fix})
+            yield Fault(c.CONTRADICTION, ("categories",), {"reason": reason, "fix": fix})

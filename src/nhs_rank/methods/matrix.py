@@ -76,4 +76,4 @@ class MatrixRule(Rule):
         """Yield a table whose rows differ in length."""
         if len({len(row) for row in self.scores}) > 1:
             reason, fix = "the rows of scores differ in length", "make them equal"
-            yield Fault(c.WRONG_TYPE, fields={"reason": reason, "fix": fix})
+            yield Fault(c.CONTRADICTION, fields={"reason": reason, "fix": fix})

@@ -62,9 +62,9 @@ class How:
         for name, factor in self.factor.items():
             meaning = known.get(folded(name))
             if meaning is None or meaning.kind != "value":
-                reason = f"'{name}' is no metric with a value"
-                fix = "see 'nhs-rank config metrics' for the names"
-                problems.append(c.BAD_OPTION(option="--factor", reason=reason, fix=fix))
+                what, near = "a metric with a value", "see 'nhs-rank config metrics' for the names"
+                problem = c.NOT_A_CHOICE(option="--factor", value=name, what=what, near=near)
+                problems.append(problem)
             else:
                 found[meaning.item] = float(factor)
         if problems:

@@ -129,15 +129,12 @@ def _resolve(
     for text, number in overrides.items():
         key = names[level][folded(text)]
         if key in keys:
-            fix = "keep one of them"
-            reason = f"'{text}' is another name of {key}, which has a weight already"
-            raise InputError([c.BAD_OPTION(option="--weight", reason=reason, fix=fix)])
+            again = f": it is another name of {key}, which has a weight already"
+            raise InputError([c.OPTION_TWICE(option="--weight", value=text, again=again)])
         keys[key] = number
     for key in keys:
         if level == "metric" and not framework.metrics[key].counts:
-            reason = f"{key} does not count by itself, so its weight changes nothing"
-            fix = "weigh the metric that it is a part of"
-            raise InputError([c.BAD_OPTION(option="--weight", reason=reason, fix=fix)])
+            raise InputError([c.WEIGHT_OF_A_PART(value=key)])
     return level, keys
 
 

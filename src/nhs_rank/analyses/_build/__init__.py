@@ -76,8 +76,9 @@ def build(
     framework = config if isinstance(config, Framework) else load_framework(config)
     asked = _quarter(quarter)
     if vintage not in get_args(Vintage):
-        reason, fix = f"'{vintage}' is neither first nor latest", "write --vintage first"
-        raise InputError([c.BAD_OPTION(option="--vintage", reason=reason, fix=fix)])
+        what, near = "first or latest", "write --vintage first"
+        problem = c.NOT_A_CHOICE(option="--vintage", value=vintage, what=what, near=near)
+        raise InputError([problem])
     ended = known_successors(None if successors is None else Path(successors), framework.successors)
     log = Log()
     wanted = definitions(framework, asked)
@@ -122,8 +123,7 @@ def build(
 def _quarter(text: str) -> str:
     quarter = parse_quarter(text)
     if quarter is None:
-        reason, fix = f"'{text}' is not a quarter", "write --quarter 2025-26-q2"
-        raise InputError([c.BAD_OPTION(option="--quarter", reason=reason, fix=fix)])
+        raise InputError([c.BAD_OPTION(option="--quarter", value=text, what="a quarter", example="--quarter 2025-26-q2")])
     return quarter
 
 

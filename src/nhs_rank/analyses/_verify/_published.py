@@ -95,8 +95,8 @@ def of_league_tables(
         known = {name: found[name, code] for name in figures if (name, code) in found}
         differing = [first for name, (value, first) in known.items() if value != figures[name]]
         if differing:
-            about = {"path": row["path"], "line": row["line"], "value": code}
-            log.add(c.LEAGUE_ROW_TWICE(**about, first=differing[0]))
+            at = {"path": row["path"], "line": row["line"]}
+            log.add(c.LEAGUE_ROW_TWICE(**at, value=code, first=differing[0]))
         for name, value in figures.items():
             found.setdefault((name, code), (value, place))
     long = pl.DataFrame(

@@ -13,6 +13,7 @@ from nhs_rank.diagnostics.codes._command import *
 from nhs_rank.diagnostics.codes._fetching import *
 from nhs_rank.diagnostics.codes._framework import *
 from nhs_rank.diagnostics.codes._guard import *
+from nhs_rank.diagnostics.codes._options import *
 from nhs_rank.diagnostics.codes._output import *
 from nhs_rank.diagnostics.codes._registry import KINDS as KINDS
 from nhs_rank.diagnostics.codes._reproducing import *

@@ -51,9 +51,10 @@ BAD_OPTION = kind(
     "NR106",
     "error",
     "Option not understood",
-    "{option}: {reason}",
-    "{fix}",
-    "The value of an option on the command line cannot be used.",
+    "{option}: '{value}' is not {what}",
+    "write {example}",
+    "The text given for an option cannot be read as what the option takes: a number, a pair, a "
+    "quarter, a name.",
 )
 UNKNOWN_TRUST = kind(
     "NR107",

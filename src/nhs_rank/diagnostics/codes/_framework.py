@@ -57,10 +57,11 @@ MISSING_KEY = kind(
 WRONG_TYPE = kind(
     "NR407",
     "error",
-    "Wrong value",
-    "{where}: {reason}",
-    "{fix}",
-    "The value of a key has the wrong type, or is outside what the key allows.",
+    "Wrong kind of value",
+    "{where} should be {what}, not {given}",
+    "correct the value",
+    "The key takes another kind of value: a number and not a text, a list and not a single value, "
+    "keys with values and not a list. A number in quotation marks is a text.",
 )
 EXTENDS_LOOP = kind(
     "NR408",
@@ -136,4 +137,73 @@ DIRECTION = kind(
     "{where}: '{value}' does not fit better: {better}",
     "correct one of them",
     "Where higher is better a standard is met at or above its bound, and the other way round.",
+)
+NO_SUCH_WORD = kind(
+    "NR417",
+    "error",
+    "None of the words of a key",
+    "{where}: there is no {what} {given}",
+    "{near}",
+    "The key takes one of a few words, such as the name of a method, and this is none of them.",
+)
+OUT_OF_LIMITS = kind(
+    "NR418",
+    "error",
+    "Value out of limits",
+    "{where}: {given} is not {range}",
+    "correct the value",
+    "The number is smaller or larger than it can be here, or the list or text is shorter or "
+    "longer. The quantiles of segments lie between 0 and 1.",
+)
+BAD_FORM = kind(
+    "NR419",
+    "error",
+    "Value of another form",
+    "{where}: {reason} (found {given})",
+    "see 'nhs-rank config schema' for the form",
+    "The value is of the right kind, but not written as this key needs it: a key has small "
+    "letters, digits and `_`, a standard is a sign and a number (`>= 78`), a weight is 0 or large "
+    "enough to be told from 0.",
+)
+CONTRADICTION = kind(
+    "NR420",
+    "error",
+    "Parts that do not agree",
+    "{where}: {reason}",
+    "{fix}",
+    "Each part is well-formed, but together they make no sense: a scale whose best score is not "
+    "below its worst, a band that cannot be reached behind a wider one, a table of scores with "
+    "rows of different lengths, categories none of which has a score.",
+)
+SCORE_OFF_SCALE = kind(
+    "NR421",
+    "error",
+    "Score off the scale",
+    "{where}: the score {value} is not between {scale}",
+    "use a score on the scale",
+    "A rule states scores of its own, and one of them lies outside the framework's `scale`.",
+)
+BEYOND_RANGE = kind(
+    "NR422",
+    "error",
+    "Typical values that are not possible",
+    "{where}: {value} reaches beyond the range of possible values {range}",
+    "correct one of them",
+    "`typical` says where the values of a metric usually lie, which is within its `range`.",
+)
+NO_SUCH_SEGMENT = kind(
+    "NR423",
+    "error",
+    "Segment that does not exist",
+    "{where}: there are {segments} segments, so none is {value}",
+    "use one of them",
+    "A cap places in a segment that the framework's cuts do not make.",
+)
+MEAN_NEEDS_POSITIVE = kind(
+    "NR424",
+    "error",
+    "Geometric mean of scores that may be 0",
+    "{where}: a geometric mean needs scores above 0",
+    "use a scale that starts above 0",
+    "A geometric mean multiplies scores, so that a single 0 would decide all.",
 )
