@@ -533,7 +533,7 @@ def test_names_that_cannot_be_renamed_are_told(files: Files) -> None:
     found = said(folder, rename={"RTT wk": "rtt_18w"})
     assert "did you mean 'RTT wks'" in found["NR347"]
     (error,) = refused(folder, factor={"nothing": 2.0})
-    assert "'nothing' is no metric with a value" in error
+    assert "'nothing' is not a metric with a value" in error
 
 
 def test_a_framework_may_say_what_files_call_things(files: Files) -> None:
