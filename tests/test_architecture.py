@@ -18,7 +18,7 @@ FLOORS = (
     ("exceptions", "diagnostics", "words", "paths", "files", "guard", "terminal"),
     ("arithmetic", "fields"),
     ("methods", "framework"),
-    ("options", "steps", "register", "reading", "results", "sources"),
+    ("options", "steps", "register", "reading", "own_results", "sources"),
     ("uncertainty", "output"),
     ("answer", "fetch"),
     ("selection", "find_trusts", "_questions"),

@@ -16,8 +16,7 @@ from small import framework_data, given_metrics, metric, write_csv, write_framew
 from tests.conftest import Ran
 
 from nhs_rank import InputError, Options, compute
-from nhs_rank.analyses._baseline import Baseline
-from nhs_rank.analyses._edits import Change
+from nhs_rank.analyses._edits import Baseline, Change
 from nhs_rank.analyses._next_segment import way_up
 from nhs_rank.output import FORMATS, Screen
 

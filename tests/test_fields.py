@@ -328,7 +328,7 @@ def test_the_page_of_columns_is_that_of_the_fields(sample: Path) -> None:
 def test_what_is_printed_knows_nothing_of_what_was_asked() -> None:
     """No format, and no page of formats, imports a result, an analysis, a source or a command."""
     allowed = ("diagnostics", "exceptions", "fields", "files", "guard", "output")
-    allowed += ("results", "terminal", "words")
+    allowed += ("own_results", "terminal", "words")
     folder = Path(nhs_rank.__file__).parent / "output"
     for path in folder.glob("*.py"):
         found = re.findall(r"^\s*(?:from|import) nhs_rank\.(\w+)", path.read_text("utf-8"), re.M)

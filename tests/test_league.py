@@ -18,7 +18,7 @@ from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Ranking
 from nhs_rank.steps.average import average, contributions
 from nhs_rank.steps.rank import rank
-from nhs_rank.steps.segment import ALL, place, published_cuts, segment_cuts
+from nhs_rank.steps.segment import ALL, place_in_segments, published_cuts, segment_cuts
 from nhs_rank.steps.weigh import weigh
 
 QUICK = settings(max_examples=50, deadline=None)
@@ -80,7 +80,7 @@ def placed(
     rows = [(code, flag, True) for flag, codes in (has_flag or {}).items() for code in codes]
     said = pl.DataFrame(rows, schema=NO_FLAGS.schema, orient="row")
     bounds = cuts or segment_cuts(frame, framework)
-    return rank(place(frame, said, framework, bounds, cap=cap), framework.ranking)
+    return rank(place_in_segments(frame, said, framework, bounds, cap=cap), framework.ranking)
 
 
 # --- averages -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from asking import scan, whatif
 from small import framework_data, metric, write_csv, write_framework
 
 from nhs_rank import InputError, compute
-from nhs_rank.analyses._baseline import Baseline
+from nhs_rank.analyses._edits import Baseline
 
 # four trusts by one metric of which the published scores are not what the values would give
 GIVEN = """

@@ -38,7 +38,7 @@ def groups(labels: Ints) -> list[Ints]:
 
 def ranked_within(keys: npt.NDArray[np.generic], labels: Ints) -> tuple[Ints, Ints]:
     """Rank keys among those of the same label, as `competition_rank` does, and count these."""
-    place = np.zeros(len(keys), dtype=np.int64)
+    rank = np.zeros(len(keys), dtype=np.int64)
     number = np.zeros(len(keys), dtype=np.int64)
     order = np.lexsort((keys, labels))
     sorted_keys, sorted_labels = keys[order], labels[order]
@@ -46,10 +46,10 @@ def ranked_within(keys: npt.NDArray[np.generic], labels: Ints) -> tuple[Ints, In
     new_label = np.append(True, sorted_labels[1:] != sorted_labels[:-1])[: len(keys)]
     new_key = new_label | np.append(True, sorted_keys[1:] != sorted_keys[:-1])[: len(keys)]
     start = np.maximum.accumulate(np.where(new_label, index, 0))
-    place[order] = np.maximum.accumulate(np.where(new_key, index, 0)) - start + 1
+    rank[order] = np.maximum.accumulate(np.where(new_key, index, 0)) - start + 1
     sizes = np.diff(np.append(np.flatnonzero(new_label), len(keys)))
     number[order] = np.repeat(sizes, sizes)
-    return place, number
+    return rank, number
 
 
 def weighted_mean(scores: Floats, weights: Floats) -> Floats:
@@ -65,10 +65,10 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
     part = np.empty_like(total)
     for index in range(scores.shape[-2]):
         score = scores[..., index, :]
-        there = ~np.isnan(score)
-        np.multiply(weights[..., index, :], there, out=part)
+        present = ~np.isnan(score)
+        np.multiply(weights[..., index, :], present, out=part)
         weight += part
-        part *= np.where(there, score, 0.0)
+        part *= np.where(present, score, 0.0)
         total += part
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(weight > 0, total / weight, np.nan)
@@ -119,10 +119,10 @@ def segments(averages: Floats, cuts: Sequence[float] | Floats) -> Ints:
 
     ``cuts`` holds numbers, or a row for each cut with its value for each trust.
     """
-    place = np.ones(averages.shape, dtype=np.int64)
+    segment = np.ones(averages.shape, dtype=np.int64)
     for cut in np.asarray(cuts):
-        place += averages > cut + SAME
-    return place
+        segment += averages > cut + SAME
+    return segment
 
 
 def capped(placed: Ints, best: Ints) -> Ints:

@@ -20,7 +20,7 @@ from nhs_rank.steps.score import score
 from nhs_rank.steps.segment import (
     ALL,
     has_published_cuts,
-    place,
+    place_in_segments,
     published_cuts,
     segment_cuts,
 )
@@ -399,7 +399,7 @@ def _ranked(
         cuts = segment_cuts(averages, framework)
     if options.cap:
         _enough_segments(framework, cuts)
-    placed = place(averages, table.flags, framework, cuts, cap=options.cap)
+    placed = place_in_segments(averages, table.flags, framework, cuts, cap=options.cap)
     ranked = rank(placed, framework.ranking)
     model = Model.of(scores, ranked, framework, weighting, cuts, cap=options.cap)
     if options.draws and model.codes:

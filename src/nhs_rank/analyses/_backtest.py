@@ -244,11 +244,11 @@ def _came(after: Table, framework: Framework) -> pl.DataFrame:
 def _ranked(league: pl.DataFrame) -> pl.DataFrame:
     """Add ``score_rank``: the rank on the average alone, among trusts of the type."""
     parts = []
-    there = league.filter(pl.col("rank").is_not_null())
-    for _, part in there.group_by("trust_type", maintain_order=True):
+    ranked = league.filter(pl.col("rank").is_not_null())
+    for _, part in ranked.group_by("trust_type", maintain_order=True):
         averages = np.round(part["average_score"].to_numpy(), _DECIMALS)
         parts.append(part.with_columns(pl.Series("score_rank", competition_rank(averages))))
-    return pl.concat(parts) if parts else there.with_columns(pl.lit(0).alias("score_rank"))
+    return pl.concat(parts) if parts else ranked.with_columns(pl.lit(0).alias("score_rank"))
 
 
 def _beside(league: pl.DataFrame, came: pl.DataFrame) -> pl.DataFrame:

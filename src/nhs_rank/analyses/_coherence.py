@@ -106,17 +106,17 @@ def _domains(
     of = np.array([framework.metrics[key].domain for key in model.metrics])
     rows = []
     for key, title in {**framework.domains, "all": "All metrics"}.items():
-        mine = np.ones(len(of), dtype=bool) if key == "all" else of == key
-        both = np.intersect1d(np.flatnonzero(mine), found.alpha_of)
+        members = np.ones(len(of), dtype=bool) if key == "all" else of == key
+        both = np.intersect1d(np.flatnonzero(members), found.alpha_of)
         own = alpha(found.covariance[np.ix_(both, both)])
-        weights = (found.nominal[mine].sum(), found.effective[mine].sum())
+        weights = (found.nominal[members].sum(), found.effective[members].sum())
         rows.append((key, title, *rounded(np.array([*weights, own]))))
     columns = ("domain", "title", "nominal_weight", "effective_weight", "alpha")
     return _frame(kind, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
 
 
 def _correlations(kind: str | None, model: Model, scores: Any, found: Coherence) -> pl.DataFrame:
-    there = (~np.isnan(scores)).astype(np.int64)
+    scored = (~np.isnan(scores)).astype(np.int64)
     one, two = np.triu_indices(len(model.metrics), k=1)
     known = ~np.isnan(found.correlation[one, two])
     one, two = one[known], two[known]
@@ -126,7 +126,7 @@ def _correlations(kind: str | None, model: Model, scores: Any, found: Coherence)
             "metric": [model.metrics[at] for at in one],
             "with": [model.metrics[at] for at in two],
             "correlation": rounded(found.correlation[one, two]),
-            "trusts": [int((there[a] * there[b]).sum()) for a, b in zip(one, two, strict=True)],
+            "trusts": [int((scored[a] * scored[b]).sum()) for a, b in zip(one, two, strict=True)],
         },
     )
 
@@ -169,8 +169,8 @@ def reliability(result: Result) -> Measure:
         shrunk = model.finish(found.shrunk)
         for name, of in zip(names, (found.errors, found.weights, shrunk, found.ranks), strict=True):
             figures[name][group] = of
-        told = int((~np.isnan(found.errors)).sum())
-        rows.append((kind, told, found.variance, found.noise, found.share))
+        estimated = int((~np.isnan(found.errors)).sum())
+        rows.append((kind, estimated, found.variance, found.noise, found.share))
     table = trust_rows(base, model, figures).with_columns(pl.col("shrunken_rank").cast(pl.Int64))
     schema = {"trust_type": pl.String, "trusts": pl.Int64, "variance": pl.Float64,
               "noise": pl.Float64, "reliability": pl.Float64}  # fmt: skip

@@ -31,7 +31,7 @@ Level = Literal["metric", "domain", "group"]
 class Drawing:
     """A ranking, and how it is drawn again.
 
-    ``told``
+    ``drawable``
         (trusts,) whether the draws tell anything of a trust.
     ``warnings``
         Those of the ranking, and for whom the draws tell nothing.
@@ -45,7 +45,7 @@ class Drawing:
     model: Model
     how: WeightDraws | None
     sampler: Sampler
-    told: Bools
+    drawable: Bools
     warnings: tuple[Diagnostic, ...]
 
     @property
@@ -100,7 +100,7 @@ def drawing(
         model=model,
         how=how,
         sampler=sampler,
-        told=np.ones(len(model.codes), dtype=bool) if alone else resampled(model),
+        drawable=np.ones(len(model.codes), dtype=bool) if alone else resampled(model),
         warnings=base.warnings if alone else (*base.warnings, *spread_warnings(model)),
     )
 

@@ -1,67 +1,37 @@
-"""What `whatif` is asked to change: how it is written, what it means, and a table with it done."""
+"""Changes of the inputs: the cells that are meant, a table with them made, and it ranked again.
+
+`whatif` and `explain` both ask here, so that what the one says would happen is what the other
+shows.
+"""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
-from pathlib import Path
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from nhs_rank.analyses._change_texts import parse_decimal
 from nhs_rank.diagnostics import Log, nearest
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.files import FileTooLarge, read_file
 from nhs_rank.find_trusts import find_trust
-from nhs_rank.reading import meanings, parse_sheet
+from nhs_rank.reading import meanings
+from nhs_rank.steps.score import exact_given
 from nhs_rank.words import FLAG_TEXTS, MISSING, folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from os import PathLike
+    from collections.abc import Iterable, Mapping
 
+    from nhs_rank.analyses._change_texts import Amount, WrittenChange
     from nhs_rank.framework import Framework, Metric, Rule
     from nhs_rank.options import Options
     from nhs_rank.reading import Table
+    from nhs_rank.result import Result
 
-__all__ = [
-    "Asked",
-    "Change",
-    "Changes",
-    "apply",
-    "asked_for",
-    "parse_scan",
-    "parse_set",
-    "read_set_file",
-    "resolve",
-]
-
-Amount = float | str | bool | None
-#: What is to be set: an amount by trust and metric or flag, or texts.
-Changes = Mapping[tuple[str, str], Amount] | Sequence[str]
-#: Bytes of a file of changes.
-_LARGEST_SET_FILE = 50_000_000
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+|(?=\.\d))(\.\d*)?([eE][+-]?\d{1,3})?", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One change as it was written: a trust, a metric or flag, and an amount.
-
-    ``plain`` numbers are never relative, as in a file of values. ``path`` and ``line`` say where
-    it stands.
-    """
-
-    trust: str
-    key: str
-    amount: str
-    plain: bool = False
-    path: str | None = None
-    line: int | None = None
+__all__ = ["Baseline", "Change", "apply", "resolve"]
 
 
 @dataclass(frozen=True)
@@ -84,87 +54,8 @@ class Change:
         return self.before == self.after and (self.before is None) == (self.after is None)
 
 
-def asked_for(changes: Changes, set_file: str | PathLike[str] | None = None) -> list[Asked]:
-    """Return what is asked to change, that of a file last; raises `InputError`."""
-    if isinstance(changes, Mapping):
-        asked = [
-            Asked(trust, key, _written(amount), plain=not isinstance(amount, str))
-            for (trust, key), amount in changes.items()
-        ]
-    else:
-        texts = [changes] if isinstance(changes, str) else changes
-        asked = [parse_set(text) for text in texts]
-    return asked if set_file is None else asked + read_set_file(Path(set_file))
-
-
-def _written(amount: Amount) -> str:
-    """Write an amount as a file of changes has it."""
-    if amount is None:
-        return "NA"
-    if isinstance(amount, bool):
-        return "yes" if amount else "no"
-    return amount if isinstance(amount, str) else repr(float(amount))
-
-
-def parse_set(text: str) -> Asked:
-    """Parse ``CODE:METRIC=VALUE``; raises `InputError`."""
-    left, equals, amount = text.partition("=")
-    trust, colon, key = left.rpartition(":")
-    if not (equals and colon and trust.strip() and key.strip() and amount.strip()):
-        raise InputError([c.NOT_A_CHANGE(value=text)])
-    return Asked(trust.strip(), key.strip(), amount.strip())
-
-
-def parse_scan(text: str) -> tuple[Asked, float, float]:
-    """Parse ``CODE:METRIC=A..B`` into what is varied and both ends; raises `InputError`."""
-    left, equals, ends = text.partition("=")
-    trust, colon, key = left.rpartition(":")
-    low, dots, high = ends.partition("..")
-    numbers = [_decimal(end.strip().rstrip("%")) for end in (low, high)]
-    if not (equals and colon and dots and trust.strip() and key.strip()) or None in numbers:
-        reason, fix = f"'{text}' is not CODE:METRIC=A..B", "write --scan RCX:OF0013=70..80"
-        raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
-    first, last = (float(number) for number in numbers if number is not None)
-    if first == last:
-        reason, fix = f"the ends of '{text}' are the same", "write --scan RCX:OF0013=70..80"
-        raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
-    return Asked(trust.strip(), key.strip(), low.strip(), plain=True), first, last
-
-
-def read_set_file(path: Path) -> list[Asked]:
-    """Read changes from a CSV file with ``trust_code, metric, value``; raises `InputError`."""
-    shown = path.as_posix()
-    log = Log()
-    try:
-        raw = read_file(path, _LARGEST_SET_FILE)
-    except FileNotFoundError:
-        raise InputError([c.NO_FILE(path=shown, near="")]) from None
-    except FileTooLarge as error:
-        raise InputError([c.FILE_TOO_LARGE(path=shown, limit=f"{error.most:,} bytes")]) from None
-    except OSError as error:
-        raise InputError([c.UNREADABLE(path=shown, reason=error.strerror or error)]) from None
-    sheet = parse_sheet(raw, shown, log)
-    asked: list[Asked] = []
-    if sheet is not None:
-        places = {folded(name): index for index, name in enumerate(sheet.header)}
-        columns = ("trust_code", "metric", "value")
-        absent = [name for name in columns if folded(name) not in places]
-        if absent:
-            what = f"the file has no column {', '.join(absent)}"
-            fix = f"its columns are {', '.join(columns)}"
-            log.add(c.NO_METRIC_VALUE(path=shown, line=1, what=what, fix=fix))
-        else:
-            at = [places[folded(name)] for name in columns]
-            for row, line in zip(sheet.rows, sheet.lines, strict=True):
-                trust, key, amount = (row[index].strip() for index in at)
-                asked.append(Asked(trust, key, amount, plain=True, path=shown, line=line))
-    if log.has_errors:
-        raise InputError(log.items)
-    return asked
-
-
 def resolve(
-    asked: Iterable[Asked],
+    asked: Iterable[WrittenChange],
     table: Table,
     framework: Framework,
     options: Options,
@@ -202,7 +93,7 @@ class _RefusedError(Exception):
 
 
 def _resolved(
-    one: Asked,
+    one: WrittenChange,
     code: str,
     known: Mapping[str, tuple[str, str, str]],
     table: Table,
@@ -246,7 +137,7 @@ def _resolved(
     return Change(code, key, kind, before, after)  # type: ignore[arg-type]
 
 
-def _flag(one: Asked, code: str, key: str, table: Table) -> Change:
+def _flag(one: WrittenChange, code: str, key: str, table: Table) -> Change:
     rows = table.flags.filter((pl.col("trust_code") == code) & (pl.col("flag") == key))["set"]
     text = one.amount.casefold()
     if text not in FLAG_TEXTS:
@@ -256,7 +147,7 @@ def _flag(one: Asked, code: str, key: str, table: Table) -> Change:
     return Change(code, key, "flag", rows[0] if len(rows) else None, FLAG_TEXTS[text])
 
 
-def _category(one: Asked, code: str, key: str, rule: Rule, before: str | None) -> Change:
+def _category(one: WrittenChange, code: str, key: str, rule: Rule, before: str | None) -> Change:
     names = {folded(name): name for name in rule.texts}
     if one.amount.casefold() in MISSING:
         return Change(code, key, "text", before, None)
@@ -282,12 +173,12 @@ def _check_source(kind: str, key: str, metric: Metric, options: Options) -> None
         )
 
 
-def _number(one: Asked, what: str, before: float | None) -> float:
+def _number(one: WrittenChange, what: str, before: float | None) -> float:
     """The number that an amount means, on top of what is there where it is relative."""
     text = one.amount.replace("\N{MINUS SIGN}", "-")
     relative = text[:1] in "+-" and not one.plain
     percent = text.endswith("%")
-    number = _decimal(text.removeprefix("=").rstrip("% "))
+    number = parse_decimal(text.removeprefix("=").rstrip("% "))
     if number is None:
         fix = "write 76.4, +1.5, -2%, or =-3 for the negative number -3"
         raise _RefusedError(f"'{one.amount}' for {what} is not a number", fix)
@@ -299,17 +190,6 @@ def _number(one: Asked, what: str, before: float | None) -> float:
     return float(held + (held.copy_abs() * number / 100 if percent else number))
 
 
-def _decimal(text: str) -> Decimal | None:
-    plain = text.replace("\N{MINUS SIGN}", "-").strip()
-    if not _NUMBER.fullmatch(plain):
-        return None
-    try:
-        number = Decimal(plain.replace(",", ""))
-    except InvalidOperation:
-        return None
-    return number if math.isfinite(float(number)) else None
-
-
 def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Table:
     """Return the table with the changes made; those that change nothing leave it untouched.
 
@@ -319,7 +199,7 @@ def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Tabl
     real = [change for change in changes if not change.same]
     cells, flags = table.cells, table.flags
     for change in real:
-        mine = pl.col("trust_code") == change.trust_code
+        of_trust = pl.col("trust_code") == change.trust_code
         if change.kind == "flag":
             row = {
                 "quarter": table.trusts["quarter"][0],
@@ -327,14 +207,14 @@ def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Tabl
                 "flag": change.key,
                 "set": change.after,
             }
-            others = flags.filter(~(mine & (pl.col("flag") == change.key)))
+            others = flags.filter(~(of_trust & (pl.col("flag") == change.key)))
             flags = pl.concat([others, pl.DataFrame([row], schema=flags.schema)])
             continue
-        this = mine & (pl.col("metric") == change.key)
+        this = of_trust & (pl.col("metric") == change.key)
         found = cells.filter(this).to_dicts()
         held = found[0] if found else _empty(table, framework, change)
         new = pl.DataFrame([_changed(held, change)], schema=cells.schema)
-        made_of = mine & pl.col("metric").is_in(_made_of(framework, change.key))
+        made_of = of_trust & pl.col("metric").is_in(_made_of(framework, change.key))
         cells = pl.concat([cells.filter(~this), new]).with_columns(
             pl.when(~made_of).then("given").alias("given")
         )
@@ -371,3 +251,35 @@ def _made_of(framework: Framework, key: str) -> list[str]:
                 found[other] = None
                 waiting.append(other)
     return list(found)
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """A result, and the table that it can be made from again.
+
+    ``table`` holds published scores at their exact value (where the options ask for it), so that
+    taking one away does not move the others.
+    """
+
+    result: Result
+    table: Table
+
+    @classmethod
+    def of(cls, result: Result) -> Baseline:
+        """Take a result as the starting point."""
+        table = result.table
+        if result.options.unround:
+            exact = exact_given(table.cells, table.trusts, result.framework)
+            table = table.with_cells(exact)
+        return cls(result, table)
+
+    def again(self, changes: Iterable[Change], *, draws: int = 0) -> Result:
+        """Run the pipeline with the changes made, without likely ranges unless there are draws.
+
+        All other options hold: segment bounds that are quantiles are taken anew, so they move a
+        little with the trust that moves.
+        """
+        table = apply(self.table, self.result.framework, changes)
+        made = self.result.rerun(table=table, unround=False, draws=draws)
+        asked = self.result.options.model_copy(update={"draws": draws})
+        return replace(made, options=asked)

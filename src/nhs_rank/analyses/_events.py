@@ -100,13 +100,15 @@ def _between(
     ]
     for row in gone:
         became = [after[code] for code, _ in known.of.get(row["trust_code"], []) if code in after]
-        heirs = became or [other for other in (*new, *renamed) if _related(row, other)]
+        successor_rows = became or [other for other in (*new, *renamed) if _related(row, other)]
         what: str | None = None
         if became:
             named = " and ".join(f"{other['trust_code']} {other['trust_name']}" for other in became)
             what = f"may have become or merged into {named}, as the register has it"
-        elif heirs:
-            named = ", ".join(f"{other['trust_code']} {other['trust_name']}" for other in heirs)
+        elif successor_rows:
+            named = ", ".join(
+                f"{other['trust_code']} {other['trust_name']}" for other in successor_rows
+            )
             what = f"may have become or merged into {named}"
         yield _event(quarter, "vanishes", row, what)
     for row in new:

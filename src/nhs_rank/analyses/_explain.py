@@ -9,13 +9,12 @@ import numpy as np
 import polars as pl
 
 from nhs_rank import arithmetic
-from nhs_rank.analyses._baseline import Baseline
-from nhs_rank.analyses._edits import Change
+from nhs_rank.analyses._edits import Baseline, Change
 from nhs_rank.analyses._next_segment import Way, way_up
-from nhs_rank.analyses._shares import shares
 from nhs_rank.analyses._verify import verify
 from nhs_rank.answer import Answer
 from nhs_rank.find_trusts import find_in
+from nhs_rank.steps.average import shares_of_average
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -204,8 +203,8 @@ def _without_cap(baseline: Baseline, code: str, standing: dict[str, Any]) -> dic
     row = result.placed.row(by_predicate=pl.col("trust_code") == code, named=True)
     flags = sorted({cap.flag for cap in result.framework.caps if row[cap.flag]})
     free = baseline.again([Change(code, flag, "flag", True, False) for flag in flags])
-    there = free.league.row(by_predicate=pl.col("trust_code") == code, named=True)
-    return {"flags": flags, "segment": there["segment"], "rank": there["rank"]}
+    uncapped = free.league.row(by_predicate=pl.col("trust_code") == code, named=True)
+    return {"flags": flags, "segment": uncapped["segment"], "rank": uncapped["rank"]}
 
 
 def _with_cap(result: Result, code: str) -> dict[str, Any] | None:
@@ -215,8 +214,8 @@ def _with_cap(result: Result, code: str) -> dict[str, Any] | None:
     if result.options.cap or not flags or row["segment"] is None:
         return None
     capped = result.undrawn.rerun(cap=True).placed
-    there = capped.row(by_predicate=pl.col("trust_code") == code, named=True)
-    return {"flags": flags, "segment": there["segment"], "rank": there["rank"]}
+    row = capped.row(by_predicate=pl.col("trust_code") == code, named=True)
+    return {"flags": flags, "segment": row["segment"], "rank": row["rank"]}
 
 
 def _published(result: Result, code: str, standing: dict[str, Any]) -> dict[str, Any] | None:
@@ -265,10 +264,12 @@ _METRICS = (
 
 
 def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
-    mine = result.detail.filter(pl.col("trust_code") == code)
-    part = shares(result, code)
+    of_trust = pl.col("trust_code") == code
+    detail, scores = result.detail.filter(of_trust), result.scores.filter(of_trust)
+    shares = shares_of_average(scores, result.placed.filter(of_trust), result.weighting)
+    share_of = dict(shares.select("metric", "share").iter_rows())
     rows = []
-    for row in mine.iter_rows(named=True):
+    for row in detail.iter_rows(named=True):
         metric = result.framework.metrics[row["metric"]]
         by_type = metric.score.pooled_by == "type"
         pool = result.scores.filter(pl.col("metric") == row["metric"])
@@ -277,7 +278,7 @@ def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
         alike = pool.filter(pl.col("unit").eq_missing(pl.lit(row["unit"], pl.String)))
         values = _quartiles(alike["value"])
         median = _quartiles(pool["score"])[1]
-        share = part.get(row["metric"])
+        share = share_of.get(row["metric"])
         rows.append(
             row
             | {
@@ -312,10 +313,10 @@ def _metrics(result: Result, code: str, kind: str | None) -> pl.DataFrame:
 
 
 def _quartiles(values: pl.Series) -> tuple[float | None, float | None, float | None]:
-    there = values.drop_nulls().to_numpy()
-    if not len(there):
+    reported = values.drop_nulls().to_numpy()
+    if not len(reported):
         return (None, None, None)
-    low, middle, high = arithmetic.quantiles(there, _QUARTILES)
+    low, middle, high = arithmetic.quantiles(reported, _QUARTILES)
     return (low, middle, high)
 
 
@@ -325,18 +326,18 @@ def _domains(result: Result, code: str, kind: str | None) -> pl.DataFrame:
     rows = []
     for key, title in result.framework.domains.items():
         scores = peers[f"domain_{key}"].to_numpy().astype(np.float64)
-        there = ~np.isnan(scores)
-        own = bool(there[at])
-        keys = arithmetic.rounded(scores[there], 9)
-        place = arithmetic.competition_rank(keys)[int(there[:at].sum())] if own else None
+        scored = ~np.isnan(scores)
+        has_score = bool(scored[at])
+        keys = arithmetic.rounded(scores[scored], 9)
+        rank = arithmetic.competition_rank(keys)[int(scored[:at].sum())] if has_score else None
         rows.append(
             {
                 "domain": key,
                 "title": title,
-                "score": float(scores[at]) if own else None,
-                "rank": None if place is None else int(place),
-                "ranked_of": int(there.sum()),
-                "median": arithmetic.quantiles(scores, (0.5,))[0] if there.any() else None,
+                "score": float(scores[at]) if has_score else None,
+                "rank": None if rank is None else int(rank),
+                "ranked_of": int(scored.sum()),
+                "median": arithmetic.quantiles(scores, (0.5,))[0] if scored.any() else None,
             }
         )
     schema = {

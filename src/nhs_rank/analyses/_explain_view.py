@@ -82,10 +82,10 @@ def _standing(page: Explanation) -> View:
         rows += [
             (title if index == 0 else "", f"{key} {names[key]}") for index, key in enumerate(keys)
         ]
-    place_ = " | ".join(part for part in (row["trust_subtype"], row["region"]) if part)
+    kind = " | ".join(part for part in (row["trust_subtype"], row["region"]) if part)
     heading = f"{row['trust_code']} {row['trust_name'] or ''}".strip()
     caption = " | ".join(
-        part for part in (page.result.quarter, page.result.framework.title, place_) if part
+        part for part in (page.result.quarter, page.result.framework.title, kind) if part
     )
     return facts("standing", heading, rows, caption)
 

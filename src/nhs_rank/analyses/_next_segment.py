@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from nhs_rank.analyses._edits import Change
-from nhs_rank.analyses._shares import shares
-from nhs_rank.analyses._together import TOGETHER, together
+from nhs_rank.analyses._several_metrics import SEVERAL_METRICS, several_metrics
+from nhs_rank.steps.average import shares_of_average
 from nhs_rank.steps.segment import ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nhs_rank.analyses._baseline import Baseline
+    from nhs_rank.analyses._edits import Baseline
     from nhs_rank.framework import Metric
     from nhs_rank.methods import Rule
     from nhs_rank.result import Result
@@ -51,7 +51,7 @@ class Way:
         first.
     ``together``
         Where no metric could alone: how far several would have to improve at once; see
-        `nhs_rank.analyses._together.together`.
+        `nhs_rank.analyses._several_metrics.several_metrics`.
     """
 
     target: int | None
@@ -96,7 +96,7 @@ def way_up(baseline: Baseline, code: str) -> Way:
     """Find what would bring a trust one segment up, the other trusts' values standing still."""
     result = baseline.result
     row = _row(result, code)
-    nothing = (*_frames([], []), pl.DataFrame(schema=TOGETHER))
+    nothing = (*_frames([], []), pl.DataFrame(schema=SEVERAL_METRICS))
     if row["segment"] is None or row["segment"] <= 1:
         return Way(None, None, None, None, None, *nothing)
     target = row["segment"] - 1
@@ -125,7 +125,7 @@ def way_up(baseline: Baseline, code: str) -> Way:
         score_points=_points(result, code, gap),
         routes=reaching,
         short=failing,
-        together=together(baseline, code, target, several),
+        together=several_metrics(baseline, code, target, several),
     )
 
 
@@ -162,7 +162,10 @@ def _blocked(result: Result, row: dict[str, Any], target: int) -> str | None:
 
 def _points(result: Result, code: str, gap: float | None) -> float | None:
     """What a fall of the average asks of the metric with the largest share of it."""
-    share = max(shares(result, code).values(), default=0.0)
+    of_trust = pl.col("trust_code") == code
+    scores, trust = result.scores.filter(of_trust), result.placed.filter(of_trust)
+    shares = shares_of_average(scores, trust, result.weighting)["share"]
+    share = max(shares, default=0.0)
     return gap / share if gap is not None and share > 0 else None
 
 
@@ -179,11 +182,11 @@ def _movable(result: Result, code: str) -> Iterator[str]:
     cells = result.table.cells.filter(
         (pl.col("trust_code") == code) & pl.col("value").is_not_null()
     )
-    there = set(cells["metric"])
+    reported = set(cells["metric"])
     for key, metric in result.framework.metrics.items():
         if (
             key in used
-            and key in there
+            and key in reported
             and "value" in metric.score.needs
             and metric.better is not None
         ):
@@ -205,11 +208,11 @@ class Search:
         cells = baseline.table.cells.filter(
             (pl.col("metric") == key) & pl.col("value").is_not_null()
         )
-        mine = cells.row(by_predicate=pl.col("trust_code") == code, named=True)
-        self.value: float = mine["value"]
-        self.unit: str | None = mine["unit"] or self.metric.unit
-        self.rule: Rule = self.metric.rule_for(mine["unit"])
-        same = cells.filter(pl.col("unit").eq_missing(pl.lit(mine["unit"], pl.String)))
+        cell = cells.row(by_predicate=pl.col("trust_code") == code, named=True)
+        self.value: float = cell["value"]
+        self.unit: str | None = cell["unit"] or self.metric.unit
+        self.rule: Rule = self.metric.rule_for(cell["unit"])
+        same = cells.filter(pl.col("unit").eq_missing(pl.lit(cell["unit"], pl.String)))
         others = same.filter(pl.col("trust_code") != code)["value"].to_list()
         self.decimals = _decimals(same["value"].to_list())
         self.sign = 1 if self.metric.better == "higher" else -1

@@ -69,8 +69,8 @@ def placement(
     segments = tally.segment_probabilities
     figures = {"expected_rank": counted.expected_rank, "mc_se": counted.mc_se, **counted.shares}
     figures |= {f"p_segment_{at + 1}": of for at, of in enumerate(segments.T)}
-    told = {name: np.where(drawn.told, of, np.nan) for name, of in figures.items()}
-    table = trust_rows(drawn.base, drawn.model, told)
+    of_drawable = {name: np.where(drawn.drawable, of, np.nan) for name, of in figures.items()}
+    table = trust_rows(drawn.base, drawn.model, of_drawable)
     shares = [name for name in figures if name.startswith("p_")]
     view = View(
         "placement",
@@ -130,7 +130,7 @@ def pairs(
     simulate(
         drawn.model, drawn.sampler, drawn.options.draws, placement=counted, on_progress=on_progress
     )
-    known = drawn.told[counted.pairs].all(axis=1)
+    known = drawn.drawable[counted.pairs].all(axis=1)
     better = np.where(known, counted.better, np.nan)
     tied = np.where(known, counted.tied, np.nan)
     rows = np.arange(len(wanted)) if len(asked) else len(wanted) + np.flatnonzero(places == 1)

@@ -37,26 +37,26 @@ def packed(scores: Floats, grid: Sequence[tuple[float, float]]) -> dict[str, Any
     others are written in full.
 
     """
-    there = np.flatnonzero(~np.isnan(scores))
+    scored = np.flatnonzero(~np.isnan(scores))
     best: tuple[int, float, float, int, str, Ints] = (0, 0.0, 0.0, 1, _WAYS[0], np.zeros(0, int))
     steps = np.arange(1, _LARGEST)[:, np.newaxis]
     for low, high in grid:
         if high <= low:
             continue
-        k = np.rint((scores[there] - low) * steps / (high - low))
+        k = np.rint((scores[scored] - low) * steps / (high - low))
         for way in _WAYS:
             made = low + ((high - low) * k / steps if way == "rank" else (high - low) / steps * k)
-            same = ((made == scores[there]) & (k >= 0)).sum(axis=1)
+            same = ((made == scores[scored]) & (k >= 0)).sum(axis=1)
             at = int(same.argmax())
             if same[at] > best[0]:
                 best = (int(same[at]), low, high, at + 1, way, k[at].astype(np.int64))
     found, low, high, number, way, k_of = best
     texts = [""] * len(scores)
-    for place, trust in enumerate(there.tolist()):
+    for index, trust in enumerate(scored.tolist()):
         score = float(scores[trust])
         texts[trust] = f"={json.dumps(score)}"
         if found:
-            k_own = int(k_of[place])
+            k_own = int(k_of[index])
             span = high - low
             made_one = low + (span * k_own / number if way == "rank" else span / number * k_own)
             if k_own >= 0 and made_one == score:

@@ -91,7 +91,7 @@ def notes(result: Result) -> list[str]:
 
 def ways(result: Result, trusts: Sequence[str]) -> dict[str, list[str]]:
     """Tell the way of some trusts to the next segment, by code, as `explain` finds it."""
-    told = {}
+    lines_of = {}
     for code in trusts:
         way = result.undrawn.explain(code).way
         lines = []
@@ -105,5 +105,5 @@ def ways(result: Result, trusts: Sequence[str]) -> dict[str, list[str]]:
         if way.target is not None and not lines:
             reason = way.impossible_because or "no single metric would do by itself"
             lines.append(f"As the table was written, {reason}.")
-        told[code] = lines
-    return told
+        lines_of[code] = lines
+    return lines_of

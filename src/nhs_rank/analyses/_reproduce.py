@@ -265,15 +265,15 @@ def _inputs(
     """Find the inputs, by the names that the result has for them; None if any is missing."""
     files: list[File] = []
     for source in recorded.inputs:
-        there = list(_candidates(source.path, folders, by_name))
-        if not there:
+        candidates = list(_candidates(source.path, folders, by_name))
+        if not candidates:
             log.add(c.INPUT_MISSING(path=source.path))
             checks.append(Check("input", source.path, "missing", same=False))
             continue
-        hashes = [_sha256(candidate) for candidate in there]
+        hashes = [_sha256(candidate) for candidate in candidates]
         same = source.sha256 in hashes
         at = hashes.index(source.sha256) if same else 0
-        files.append((there[at], source.path))
+        files.append((candidates[at], source.path))
         checks.append(Check("input", source.path, "unchanged" if same else "changed", same))
         if not same:
             found, expected = hashes[at][:12], source.sha256[:12]
@@ -311,9 +311,9 @@ def _framework(
     entry = recorded.framework
     name: str | PathLike[str] | None = config
     if name is None and entry.path is not None:
-        there = [*_candidates(entry.path, folders, by_name=len(folders) == 1)]
-        there += [*_candidates(entry.path, [Path()], by_name=False)]
-        name = there[0] if there else None
+        candidates = [*_candidates(entry.path, folders, by_name=len(folders) == 1)]
+        candidates += [*_candidates(entry.path, [Path()], by_name=False)]
+        name = candidates[0] if candidates else None
     elif name is None and entry.name in bundled_names():
         name = entry.name
     label = entry.path or entry.name
@@ -399,8 +399,8 @@ def _differences(was: dict[str, Any], now: dict[str, Any]) -> Iterator[Differenc
         for row in {**before, **after}:
             one, two = before.get(row), after.get(row)
             if one is None or two is None:
-                there = (one is not None, two is not None)
-                yield Difference(*row, "listed", *there)
+                listed = (one is not None, two is not None)
+                yield Difference(*row, "listed", *listed)
                 continue
             for column in {**one, **two}:
                 if one.get(column) != two.get(column):

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.analyses._baseline import Baseline
-from nhs_rank.analyses._edits import Asked, Change, asked_for, parse_scan, resolve
+from nhs_rank.analyses._change_texts import WrittenChange, parse_changes, parse_scan
+from nhs_rank.analyses._edits import Baseline, Change, resolve
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from os import PathLike
 
-    from nhs_rank.analyses._edits import Changes
+    from nhs_rank.analyses._change_texts import Changes
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.output.document import Document
     from nhs_rank.result import Result
@@ -105,13 +105,13 @@ def scan(
     if not 2 <= steps <= _MOST_STEPS:
         fix = f"give a number from 2 to {_MOST_STEPS}"
         raise InputError([c.NOT_A_RANGE(reason=f"{steps} values", fix=fix)])
-    asked = asked_for(changes, set_file)
+    written = parse_changes(changes, set_file)
     before = result.undrawn
 
-    def resolved(*those: Asked) -> list[Change]:
-        return resolve(those, before.table, before.framework, before.options, before.league)
+    def resolved(*changes: WrittenChange) -> list[Change]:
+        return resolve(changes, before.table, before.framework, before.options, before.league)
 
-    fixed = resolved(*asked)
+    fixed = resolved(*written)
     ends = [resolved(replace(varied, amount=repr(end)))[0] for end in (low, high)]
     first = ends[0]
     if first.kind not in ("value", "score"):

@@ -155,9 +155,9 @@ def sensitivity(
     """
     drawn = drawing(result, vary, level, spread, draws)
     base, model, how, options = drawn.base, drawn.model, drawn.how, drawn.options
-    sampler, told = drawn.sampler, drawn.told
+    sampler, drawable = drawn.sampler, drawn.drawable
     tally = simulate(model, sampler, options.draws, on_progress=on_progress)
-    trusts = _trusts(base, model, tally, told)
+    trusts = _trusts(base, model, tally, drawable)
     if simultaneous:
         trusts = _with_sets(trusts, model, options)
     warnings = drawn.warnings
@@ -174,7 +174,7 @@ def sensitivity(
         level=drawn.level,
         spread=spread,
         trusts=_chosen(trusts, base),
-        acceptability=_chosen(_acceptability(model, tally, trusts, told), base),
+        acceptability=_chosen(_acceptability(model, tally, trusts, drawable), base),
         levels=None if how is None else _levels(base, model, how, level, options.draws),
         weights=weights,
         set_draws=min(options.draws, SET_DRAWS) if simultaneous else None,
@@ -210,7 +210,7 @@ def _shows(base: Result, trusts: pl.DataFrame) -> bool:
     return trusts["trust_code"][0] in set(base.league["trust_code"])
 
 
-def _trusts(base: Result, model: Model, tally: Tally, told: Bools) -> pl.DataFrame:
+def _trusts(base: Result, model: Model, tally: Tally, drawable: Bools) -> pl.DataFrame:
     low, middle, high = tally.rank_quantiles(_SHARES)
     shares = tally.segment_probabilities
     drawn = pl.DataFrame(
@@ -227,7 +227,7 @@ def _trusts(base: Result, model: Model, tally: Tally, told: Bools) -> pl.DataFra
             f"rank_{name}_mc_se": np.round(tally.rank_errors(share), 4)
             for name, share in (("p5", _SHARES[0]), ("p95", _SHARES[2]))
         }
-    ).filter(pl.Series(told))
+    ).filter(pl.Series(drawable))
     columns = ("trust_code", "trust_name", "trust_type", "average_score", "segment", "rank")
     return (
         base.placed.select(*columns, "ranked_of")
@@ -246,8 +246,10 @@ def _with_sets(trusts: pl.DataFrame, model: Model, options: Options) -> pl.DataF
     return trusts.join(sets, on="trust_code", how="left", maintain_order="left")
 
 
-def _acceptability(model: Model, tally: Tally, trusts: pl.DataFrame, told: Bools) -> pl.DataFrame:
-    row, place = np.nonzero(tally.ranks * told[:, np.newaxis])
+def _acceptability(
+    model: Model, tally: Tally, trusts: pl.DataFrame, drawable: Bools
+) -> pl.DataFrame:
+    row, place = np.nonzero(tally.ranks * drawable[:, np.newaxis])
     shares = pl.DataFrame(
         {
             "trust_code": np.array(model.codes, dtype=object)[row].tolist(),

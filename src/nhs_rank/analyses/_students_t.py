@@ -85,8 +85,8 @@ def false_discovery(chances: Sequence[float | None]) -> list[float | None]:
     known = sorted((chance, index) for index, chance in enumerate(chances) if chance is not None)
     found: list[float | None] = [None] * len(chances)
     least = 1.0
-    for place in range(len(known), 0, -1):
-        chance, index = known[place - 1]
-        least = min(least, chance * len(known) / place)
+    for rank in range(len(known), 0, -1):
+        chance, index = known[rank - 1]
+        least = min(least, chance * len(known) / rank)
         found[index] = least
     return found

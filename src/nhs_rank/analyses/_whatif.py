@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.analyses._baseline import Baseline
+from nhs_rank.analyses._change_texts import Changes, WrittenChange, parse_changes
 from nhs_rank.analyses._compare import Comparison, compare_results
-from nhs_rank.analyses._edits import Asked, Change, Changes, asked_for, resolve
+from nhs_rank.analyses._edits import Baseline, Change, resolve
 from nhs_rank.answer import Answer
 from nhs_rank.steps.tables import other_flags
 
@@ -160,12 +160,11 @@ def whatif(
     True
 
     """
-    asked = asked_for(changes, set_file)
-    return _changed(result, asked)
+    return _changed(result, parse_changes(changes, set_file))
 
 
-def _changed(before: Result, asked: Sequence[Asked]) -> WhatIf:
-    changes = resolve(asked, before.table, before.framework, before.options, before.league)
+def _changed(before: Result, written: Sequence[WrittenChange]) -> WhatIf:
+    changes = resolve(written, before.table, before.framework, before.options, before.league)
     real = [change for change in changes if not change.same]
     after = before
     if real:

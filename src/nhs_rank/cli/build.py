@@ -104,9 +104,9 @@ def build(
         published=check or [],
     )
     status = show_warnings(built.warnings, output)
-    people = name in ("table", "markdown")
-    show(built.document(rows=not people), output, name)
-    if built.checked is not None and output.output is not None and not people:
+    for_screen = name in ("table", "markdown")
+    show(built.document(rows=not for_screen), output, name)
+    if built.checked is not None and output.output is not None and not for_screen:
         show(built.document(rows=False), replace(output, outputs=None), "table")
     return status if built.ok else 1
 

@@ -86,19 +86,19 @@ def _hrefs(html: str) -> tuple[str, dict[str, str]]:
 
 def _tags(html: str) -> Iterator[tuple[str, str, int, int]]:
     """Yield each ``a``, ``/a`` and ``base``: its kind, attributes, start and end; last the end."""
-    place = 0
+    position = 0
     for _ in range(_MOST_TAGS):
-        token = _TOKEN.search(html, place)
+        token = _TOKEN.search(html, position)
         if token is None:
             break
-        place, kind = token.end(), (token["tag"] or "!--").casefold()
+        position, kind = token.end(), (token["tag"] or "!--").casefold()
         if kind in _CLOSED_BY:
             closed = _CLOSED_BY[kind].search(html, token.start() + 2)
             if closed is None:
                 return
-            place = closed.end()
+            position = closed.end()
         else:
-            yield kind, token["attributes"] or "", token.start(), place
+            yield kind, token["attributes"] or "", token.start(), position
     yield "/a", "", len(html), len(html)
 
 

@@ -111,10 +111,10 @@ class Run:
     def bring(self, wanted: Wanted, folder: Path) -> Outcome:
         """Get one file, unless it is there; what goes wrong is noted, not raised."""
         path = folder / wanted.name
-        there = store.sha256_of(path)
-        if there is not None and wanted.is_there(there, store.recorded(path)):
-            self._compare(wanted, path, there)
-            return Outcome("already there", path, path.stat().st_size, there)
+        existing = store.sha256_of(path)
+        if existing is not None and wanted.is_there(existing, store.recorded(path)):
+            self._compare(wanted, path, existing)
+            return Outcome("already there", path, path.stat().st_size, existing)
         failures: list[DownloadError] = []
         with Part(folder, wanted.name) as part:
             for number, candidate in enumerate(wanted.candidates):
@@ -131,7 +131,7 @@ class Run:
                     continue
                 self.warnings += candidate.doubts
                 self._note_fallen_back(failures)
-                return self._keep(part, wanted, candidate, path, there, arrived)
+                return self._keep(part, wanted, candidate, path, existing, arrived)
         self.errors += [failed.problem for failed in failures if not failed.missing] or [
             c.NOT_FOUND_ANYWHERE(path=wanted.name, what=wanted.name)
         ]
@@ -167,18 +167,18 @@ class Run:
         wanted: Wanted,
         candidate: Candidate,
         path: Path,
-        there: str | None,
+        existing: str | None,
         arrived: Arrived,
     ) -> Outcome:
         """Give what arrived a name that takes nothing away from what is there."""
         sha256, target = arrived.sha256, path
         status: Status = "fetched"
-        if there == sha256:
+        if existing == sha256:
             status = "already there"
         else:
-            if there is not None or wanted.sha256 not in (None, sha256):
+            if existing is not None or wanted.sha256 not in (None, sha256):
                 target = store.beside(path, sha256)
-            if there is not None:
+            if existing is not None:
                 status = "kept both"
                 self.warnings.append(c.CHANGED_FILE(path=str(target), name=path.name))
             part.keep_as(target)

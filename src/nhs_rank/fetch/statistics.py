@@ -39,7 +39,7 @@ class _Found:
 
     address: str
     ending: Ending
-    place: int
+    ending_index: int
     spans: tuple[Span, ...]
     version: Version
 
@@ -129,7 +129,7 @@ class Publication:
         yield from islice(below, MOST_ADDRESSES)
 
     def _order(self, span: Span, link: _Found) -> tuple[object, ...]:
-        start = (link.contradicts(span), span.is_year, link.place)
+        start = (link.contradicts(span), span.is_year, link.ending_index)
         if self.vintage == "first":
             return (*start, link.version.rank, span.last, link.version.uploaded)
         later = [-ord(sign) for sign in f"{span.last}/{link.version.uploaded}"]
@@ -141,7 +141,8 @@ class Publication:
         """Get one table from the best of its links, or from the next if that has nothing."""
         best, what = links[0], f"{self.key} {name} of {span}"
         alike = sum(
-            (link.place, link.version.rank) == (best.place, best.version.rank) for link in links
+            (link.ending_index, link.version.rank) == (best.ending_index, best.version.rank)
+            for link in links
         )
         if alike > 1:
             which = "first" if self.vintage == "first" else "last"
@@ -183,8 +184,8 @@ def _period(table: Table, month: str) -> str:
 def _read(link: Anchor, table: Table, page: str) -> _Found | None:
     """Return a link as a file of a table, or nothing."""
     stem, _, ending = link.name.rpartition(".")
-    place = next((n for n, known in enumerate(table.endings) if known == ending), None)
-    if place is None:
+    ending_index = next((n for n, known in enumerate(table.endings) if known == ending), None)
+    if ending_index is None:
         return None
     words = [f" {_words(part)} " for part in (stem, link.text)]
     if any(f" {phrase} " in part for phrase in table.never for part in words):
@@ -195,7 +196,7 @@ def _read(link: Anchor, table: Table, page: str) -> _Found | None:
     if not spans and (span := _span(page.rstrip("/").rpartition("/")[2], table, "")):
         spans = [] if span.is_year else [span]
     version = version_of(link.address, link.text)
-    return _Found(link.address, table.endings[place], place, tuple(spans), version)
+    return _Found(link.address, table.endings[ending_index], ending_index, tuple(spans), version)
 
 
 def _span(text: str, table: Table, page: str) -> Span | None:

@@ -44,12 +44,12 @@ class MatrixRule(Rule):
         import numpy as np
 
         table = np.array(self.scores, dtype=np.float64)
-        place = np.round(pool.parts - pool.scale.best)
-        whole = np.abs(pool.parts - pool.scale.best - place) < _WHOLE
-        inside = whole & (place >= 0) & (place < table.shape)
+        index = np.round(pool.parts - pool.scale.best)
+        whole = np.abs(pool.parts - pool.scale.best - index) < _WHOLE
+        inside = whole & (index >= 0) & (index < table.shape)
         usable = inside.all(axis=1)
         scores = np.full(len(pool.parts), np.nan)
-        rows, columns = place[usable].astype(np.int64).T
+        rows, columns = index[usable].astype(np.int64).T
         scores[usable] = table[rows, columns]
         return scores
 

@@ -39,11 +39,11 @@ class MeanRule(Rule):
         """Average what is there, in the order of ``of``."""
         import numpy as np
 
-        there = ~np.isnan(pool.parts)
-        number = there.sum(axis=1)
+        scored = ~np.isnan(pool.parts)
+        number = scored.sum(axis=1)
         total = np.zeros(len(pool.parts))
         for column in range(pool.parts.shape[1]):
-            total += np.where(there[:, column], pool.parts[:, column], 0.0)
+            total += np.where(scored[:, column], pool.parts[:, column], 0.0)
         return np.where(number > 0, total / np.maximum(number, 1), np.nan)
 
     def share(self, pool: Pool) -> Floats:

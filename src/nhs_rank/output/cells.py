@@ -88,7 +88,7 @@ def _span(column: Column, row: Row) -> str:
     return f"{_one(column, row, low)} to {_one(column, row, high)}"
 
 
-def _place(column: Column, row: Row) -> str:
+def _rank_of(column: Column, row: Row) -> str:
     """A rank and the number of those ranked, as ``45/134``."""
     rank, of = (row[name] for name in column.names)
     return column.blank if rank is None else f"{rank}/{of}"
@@ -131,8 +131,8 @@ def _path(column: Column, row: Row) -> str:
 
 def _join(column: Column, row: Row) -> str:
     """The values that are there, one after another."""
-    there = [_one(column, row, name) for name in column.names if row[name] not in (None, "")]
-    return column.between.join(there) or column.blank
+    texts = [_one(column, row, name) for name in column.names if row[name] not in (None, "")]
+    return column.between.join(texts) or column.blank
 
 
 def _bars(column: Column, row: Row) -> str:
@@ -211,7 +211,7 @@ SHOWS: dict[Show, Callable[[Column, Row], str]] = {
     "grouped": _grouped,
     "per cent": _per_cent,
     "span": _span,
-    "place": _place,
+    "place": _rank_of,
     "shift": _shift,
     "judged": _judged,
     "change": _change,

@@ -13,7 +13,7 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import OutputError
 from nhs_rank.files import identity, stdin_identity, were_read
 from nhs_rank.guard.interrupts import undone
-from nhs_rank.results import is_input_name, is_result_file
+from nhs_rank.own_results import is_input_name, is_result_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,10 +8,10 @@ from nhs_rank.reading._frames import is_frame
 from nhs_rank.reading._names import meanings
 from nhs_rank.reading._open import open_sheets
 from nhs_rank.reading._read import read, read_files
+from nhs_rank.reading._register import all_successors
 from nhs_rank.reading._sheet import Sheet
 from nhs_rank.reading._small import parse_sheet
 from nhs_rank.reading._table import Source, Table
-from nhs_rank.reading._whois import all_successors
 
 __all__ = [
     "File",

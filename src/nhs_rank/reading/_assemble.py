@@ -12,9 +12,9 @@ from nhs_rank.reading._layout import LEAGUE, Part
 from nhs_rank.reading._metric_cells import MetricCells
 from nhs_rank.reading._numbers import tidied
 from nhs_rank.reading._observations import quarters_of
+from nhs_rank.reading._register import all_successors, known_by_register
 from nhs_rank.reading._table import Source, Table
 from nhs_rank.reading._trusts import trusts_of
-from nhs_rank.reading._whois import all_successors, known_by_register
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

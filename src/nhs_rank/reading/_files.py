@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.diagnostics import nearest
+from nhs_rank.own_results import INPUTS
 from nhs_rank.paths import typed_path
 from nhs_rank.reading._frames import is_frame
-from nhs_rank.results import INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from nhs_rank.reading._framework_faults import report_categories, report_scale, report_units
 from nhs_rank.reading._numbers import missing, tidied
 from nhs_rank.reading._observations import Observations, taken
 from nhs_rank.reading._periods import quarter_name
-from nhs_rank.reading._reports import report_categories, report_scale, report_units
 from nhs_rank.reading._table import CELLS
 from nhs_rank.reading._units import check_units
 from nhs_rank.words import UNITS, usual_unit

@@ -13,6 +13,7 @@ from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.files import forget, open_file
+from nhs_rank.own_results import is_own_json, is_own_sheet
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
 from nhs_rank.reading._counts import counts_of
@@ -26,7 +27,6 @@ from nhs_rank.reading._origins import origins_of
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table
-from nhs_rank.results import is_own_json, is_own_sheet
 from nhs_rank.words import folded, speak_of
 
 if TYPE_CHECKING:

@@ -101,10 +101,10 @@ def _check_rates(
     """The rate that a row states is that of its days, or of all days, to two decimals."""
     if "rate" not in columns:
         return
-    there = rows.filter(pl.col("days_available") > 0)
+    counted = rows.filter(pl.col("days_available") > 0)
     made = [100 * pl.col(name) / pl.col("days_available") for name in (lost, "days_lost")]
     off = [(one - pl.col("rate")).abs() > _ROUNDED for one in made]
-    wrong = there.filter(off[0] & off[1]).select("line", "rate", made[0].round(2).alias("made"))
+    wrong = counted.filter(off[0] & off[1]).select("line", "rate", made[0].round(2).alias("made"))
     _report(grid, wrong, columns["rate"], log)
 
 

@@ -17,7 +17,15 @@ if TYPE_CHECKING:
     from nhs_rank.framework.model import Missing
     from nhs_rank.steps.weigh import Weighting
 
-__all__ = ["average", "contributions", "dense", "positions", "two_level_mean", "weight_shares"]
+__all__ = [
+    "average",
+    "contributions",
+    "dense",
+    "positions",
+    "shares_of_average",
+    "two_level_mean",
+    "weight_shares",
+]
 
 
 def dense(scores: pl.DataFrame, trusts: pl.DataFrame, metrics: Sequence[str]) -> Floats:
@@ -78,8 +86,8 @@ def average(
     """
     table = dense(scores, trusts, weighting.metrics)
     usable = weighting.weight > 0
-    there = ~np.isnan(table)
-    number = (there & usable[:, np.newaxis]).sum(axis=0)
+    scored = ~np.isnan(table)
+    number = (scored & usable[:, np.newaxis]).sum(axis=0)
     within = _within(weighting, scores, trusts)
     averages = arithmetic.after_mean(
         two_level_mean(
@@ -94,7 +102,7 @@ def average(
         pl.Series("metrics_scored", number, dtype=pl.Int64),
         pl.Series("average_score", averages).fill_nan(None),
     )
-    possible = _possible(there & usable[:, np.newaxis], trusts)
+    possible = _possible(scored & usable[:, np.newaxis], trusts)
     reasons = _reasons(number, possible, framework.missing)
     result = result.with_columns(pl.Series("not_ranked_because", reasons, dtype=pl.String))
     return result.with_columns(_domain_means(scores, trusts, framework))
@@ -107,13 +115,13 @@ def _within(weighting: Weighting, scores: pl.DataFrame, trusts: pl.DataFrame) ->
     return within if share is None else within * share
 
 
-def _possible(there: Bools, trusts: pl.DataFrame) -> Ints:
+def _possible(scored: Bools, trusts: pl.DataFrame) -> Ints:
     """How many of the metrics any trust of the same type has, for each trust."""
     types = trusts["trust_type"].to_list()
     number = np.zeros(len(types), dtype=np.int64)
     labels = {kind: label for label, kind in enumerate(dict.fromkeys(types))}
     for rows in arithmetic.groups(np.array([labels[kind] for kind in types], dtype=np.int64)):
-        number[rows] = there[:, rows].any(axis=1).sum()
+        number[rows] = scored[:, rows].any(axis=1).sum()
     return number
 
 
@@ -141,7 +149,7 @@ def _domain_means(
     weights = np.ones((len(counted), 1)) if share is None else share
     means = []
     for domain in framework.domains:
-        inside = np.array([own == domain for own in counted.values()], dtype=bool)
+        inside = np.array([key == domain for key in counted.values()], dtype=bool)
         mean = np.full(trusts.height, np.nan)
         if inside.any():
             mean = arithmetic.weighted_mean(table[inside], weights[inside])
@@ -158,9 +166,9 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
     machines agree.
     """
     table = dense(scores, trusts, weighting.metrics)
-    there = ~np.isnan(table)
-    own = np.broadcast_to(_within(weighting, scores, trusts), table.shape)
-    within = np.where(there, own, 0.0)
+    scored = ~np.isnan(table)
+    weights = np.broadcast_to(_within(weighting, scores, trusts), table.shape)
+    within = np.where(scored, weights, 0.0)
     units = [within[weighting.unit == index].sum(axis=0) for index in range(len(weighting.units))]
     in_unit = np.array(units)
     between = np.where(in_unit > 0, weighting.between[:, np.newaxis], 0.0)
@@ -173,13 +181,13 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
         with np.errstate(invalid="ignore", divide="ignore"):
             parts = np.where(total > 0, logs / total * np.exp(total), parts)
         parts = np.round(parts, 12)
-    row, column = np.nonzero(there & ~np.isnan(share))
+    row, column = np.nonzero(scored & ~np.isnan(share))
     codes = trusts["trust_code"]
     return pl.DataFrame(
         {
             "trust_code": codes[column],
             "metric": [weighting.metrics[index] for index in row],
-            "weight": (own * weighting.between[weighting.unit][:, np.newaxis])[row, column],
+            "weight": (weights * weighting.between[weighting.unit][:, np.newaxis])[row, column],
             "contribution": parts[row, column],
         },
         schema={
@@ -189,3 +197,16 @@ def contributions(scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighti
             "contribution": pl.Float64,
         },
     )
+
+
+def shares_of_average(
+    scores: pl.DataFrame, trusts: pl.DataFrame, weighting: Weighting
+) -> pl.DataFrame:
+    """Return ``trust_code, metric, share``: how much of its trust's average each score is.
+
+    The shares of a trust add up to 1.
+    """
+    # what a score of 1 would contribute
+    ones = scores.with_columns(score=pl.lit(1.0))
+    found = contributions(ones, trusts, weighting)
+    return found.select("trust_code", "metric", share="contribution")

@@ -73,15 +73,15 @@ def score(
     value, or by score where the metric has no value.
 
     """
-    scorer = _Scorer(framework, _people(trusts), source, unround)
+    scorer = _Scorer(framework, _arrays(trusts), source, unround)
     needed = ["metric", "trust_code", "value", "given", "text", "unit"]
-    placed = _placed(cells.select(needed), scorer.people).drop("trust_code")
+    placed = _placed(cells.select(needed), scorer.trusts).drop("trust_code")
     by_metric = {str(key): part for (key,), part in placed.group_by("metric")}
     columns: dict[str, _Column] = {}
     for key in _made_in_order(framework):
         part = by_metric.get(key, placed.clear())
         columns[key] = scorer.scored(key, part, columns)
-    return _frame(columns, framework, scorer.people, trusts)
+    return _frame(columns, framework, scorer.trusts, trusts)
 
 
 def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework) -> pl.DataFrame:
@@ -90,23 +90,23 @@ def exact_given(cells: pl.DataFrame, trusts: pl.DataFrame, framework: Framework)
     Scoring these without ``unround`` is the same as scoring the original ones with it; but the
     grid stays that of the whole pool when one of them is then changed.
     """
-    scorer = _Scorer(framework, _people(trusts), "auto", unround=True)
+    scorer = _Scorer(framework, _arrays(trusts), "auto", unround=True)
     parts = [cells.clear()]
-    for (key,), part in _placed(cells, scorer.people).group_by("metric", maintain_order=True):
+    for (key,), part in _placed(cells, scorer.trusts).group_by("metric", maintain_order=True):
         metric = framework.metrics[str(key)]
-        exact = scorer.published(_column(part, scorer.people), metric)
+        exact = scorer.published(_column(part, scorer.trusts), metric)
         given = pl.Series("given", exact[part[_ROW].to_numpy()]).fill_nan(None)
         parts.append(part.with_columns(given).drop(_ROW))
     return pl.concat(parts)
 
 
-def _people(trusts: pl.DataFrame) -> _Trusts:
+def _arrays(trusts: pl.DataFrame) -> _Trusts:
     return _Trusts(trusts["trust_code"].to_list(), _numbered(trusts["trust_type"]))
 
 
-def _placed(cells: pl.DataFrame, people: _Trusts) -> pl.DataFrame:
+def _placed(cells: pl.DataFrame, trusts: _Trusts) -> pl.DataFrame:
     """The cells with the row of their trust."""
-    return cells.with_columns(pl.Series(_ROW, positions(cells["trust_code"], people.codes)))
+    return cells.with_columns(pl.Series(_ROW, positions(cells["trust_code"], trusts.codes)))
 
 
 @dataclass(frozen=True)
@@ -157,8 +157,8 @@ def _made_in_order(framework: Framework) -> list[str]:
     return list(order)
 
 
-def _column(part: pl.DataFrame, people: _Trusts) -> _Column:
-    size = len(people.codes)
+def _column(part: pl.DataFrame, trusts: _Trusts) -> _Column:
+    size = len(trusts.codes)
     rows = part[_ROW].to_numpy()
     numbers = np.full((2, size), np.nan)
     texts = [np.full(size, None, dtype=object), np.full(size, None, dtype=object)]
@@ -184,14 +184,14 @@ class _Scorer:
     """Scores one metric after another: what all of them need to know."""
 
     framework: Framework
-    people: _Trusts
+    trusts: _Trusts
     source: Source
     unround: bool
 
     def scored(self, key: str, cells: pl.DataFrame, others: dict[str, _Column]) -> _Column:
         """Return a metric with its scores, and whether they are published ones."""
         metric = self.framework.metrics[key]
-        column = _column(cells, self.people)
+        column = _column(cells, self.trusts)
         if metric.round is not None:
             column = replace(column, scored=half_up(column.value, metric.round))
         parts = [others[name] for name in metric.score.parts]
@@ -217,11 +217,11 @@ class _Scorer:
 
     def published(self, column: _Column, metric: Metric) -> Floats:
         """The published scores, exact where they sit on a grid; those by another unit aside."""
-        there = ~np.isnan(column.given)
+        scorable = ~np.isnan(column.given)
         if others := _other_units(metric):
-            there &= np.array([unit not in others for unit in column.unit])
+            scorable &= np.array([unit not in others for unit in column.unit])
         exact = column.given.copy()
-        for rows in self._split(np.flatnonzero(there), metric.score):
+        for rows in self._split(np.flatnonzero(scorable), metric.score):
             exact[rows] = metric.score.unround(column.given[rows], self.framework.scale)
         return exact
 
@@ -235,8 +235,8 @@ class _Scorer:
         for index, part in enumerate(parts):
             part_scores[:, index] = part.score
         for unit, rule in ((None, metric.score), *_other_units(metric).items()):
-            there = _there(column, rule, unit, metric, part_scores)
-            for rows in self._split(np.flatnonzero(there), rule):
+            scorable = _scorable(column, rule, unit, metric, part_scores)
+            for rows in self._split(np.flatnonzero(scorable), rule):
                 pool = Pool(
                     values=column.scored[rows],
                     texts=[text or "" for text in column.text[rows]]
@@ -253,24 +253,24 @@ class _Scorer:
     def _split(self, rows: Ints, rule: Rule) -> list[Ints]:
         """The rows of each set of trusts that the rule scores together."""
         if rule.pooled_by == "type":
-            return [rows[at] for at in groups(self.people.type[rows])]
+            return [rows[at] for at in groups(self.trusts.type[rows])]
         return [rows] if len(rows) else []
 
 
-def _there(
+def _scorable(
     column: _Column, rule: Rule, unit: str | None, metric: Metric, part_scores: Floats
 ) -> Bools:
     """Who has what the rule makes a score from, in its unit."""
     if "parts" in rule.needs:
-        there = np.asarray(~np.isnan(part_scores).all(axis=1))
+        scorable = np.asarray(~np.isnan(part_scores).all(axis=1))
     elif "text" in rule.needs:
-        there = np.array([text is not None for text in column.text], dtype=bool)
+        scorable = np.array([text is not None for text in column.text], dtype=bool)
     else:
-        there = ~np.isnan(column.value)
+        scorable = ~np.isnan(column.value)
     if others := _other_units(metric):
         units = [given if given in others else None for given in column.unit]
-        there = there & np.array([given == unit for given in units], dtype=bool)
-    return there
+        scorable = scorable & np.array([given == unit for given in units], dtype=bool)
+    return scorable
 
 
 def _other_units(metric: Metric) -> dict[str, Rule]:
@@ -279,7 +279,7 @@ def _other_units(metric: Metric) -> dict[str, Rule]:
 
 
 def _frame(
-    columns: dict[str, _Column], framework: Framework, people: _Trusts, trusts: pl.DataFrame
+    columns: dict[str, _Column], framework: Framework, trusts: _Trusts, details: pl.DataFrame
 ) -> pl.DataFrame:
     """Rows of `SCORES` for the trusts and metrics that have a score."""
     parts: list[dict[str, Any]] = []
@@ -287,7 +287,7 @@ def _frame(
     for at, (key, metric) in enumerate(framework.metrics.items()):
         column = columns[key]
         rows = np.flatnonzero(~np.isnan(column.score))
-        place, number = _places(column, rows, metric, people)
+        rank, number = _metric_ranks(column, rows, metric, trusts)
         parts.append(
             {
                 "row": rows,
@@ -297,15 +297,15 @@ def _frame(
                 "score": column.score[rows],
                 "share": column.share[rows],
                 "score_source": column.is_given[rows].astype(np.int64),
-                "metric_rank": place,
+                "metric_rank": rank,
                 "ranked_of": number,
             }
         )
     rows = np.concatenate([part["row"] for part in parts])
     # metrics stand in the framework's order, so a stable sort by trust is all that is needed
-    order = np.argsort(_numbered_in_order(trusts["trust_code"])[rows], kind="stable")
+    order = np.argsort(_numbered_in_order(details["trust_code"])[rows], kind="stable")
     data: dict[str, pl.Series] = {
-        name: trusts[name].cast(pl.String)[rows[order]] for name in ("trust_code", "trust_type")
+        name: details[name].cast(pl.String)[rows[order]] for name in ("trust_code", "trust_type")
     }
     texts: dict[str, list[Any]] = {
         "metric": list(framework.metrics),
@@ -334,17 +334,19 @@ def _unit_numbers(reported: Texts, metric: Metric, units: dict[str | None, int])
     return numbers
 
 
-def _places(column: _Column, rows: Ints, metric: Metric, people: _Trusts) -> tuple[Ints, Ints]:
+def _metric_ranks(
+    column: _Column, rows: Ints, metric: Metric, trusts: _Trusts
+) -> tuple[Ints, Ints]:
     """The rank of each row among those of its type, and how many these are."""
     by_value = metric.better is not None and not metric.other_units
     # means of the same scores in another order may differ in the last digits
     keys = np.round(column.score[rows], 9)
     if by_value and not np.isnan(column.scored[rows]).any():
         keys = -column.scored[rows] if metric.better == "higher" else column.scored[rows]
-    return ranked_within(keys, people.type[rows])
+    return ranked_within(keys, trusts.type[rows])
 
 
 def _numbered_in_order(codes: pl.Series) -> Ints:
-    """The place of each code in the order of codes."""
-    places = {code: place for place, code in enumerate(sorted(codes.to_list()))}
-    return np.array([places[code] for code in codes], dtype=np.int64)
+    """The position of each code in the order of codes."""
+    positions = {code: position for position, code in enumerate(sorted(codes.to_list()))}
+    return np.array([positions[code] for code in codes], dtype=np.int64)

@@ -24,7 +24,7 @@ __all__ = [
     "ALL",
     "domain_cuts",
     "domain_segments",
-    "place",
+    "place_in_segments",
     "published_cuts",
     "segment_cuts",
     "trust_cuts",
@@ -57,7 +57,7 @@ def segment_cuts(averages: pl.DataFrame, framework: Framework) -> dict[str, tupl
     }
 
 
-def place(
+def place_in_segments(
     averages: pl.DataFrame,
     flags: pl.DataFrame,
     framework: Framework,
@@ -104,8 +104,8 @@ def trust_cuts(trusts: pl.DataFrame, cuts: Mapping[str, Sequence[float]]) -> Flo
     for row, kind in enumerate(trusts["trust_type"]):
         rows.setdefault(kind or ALL, []).append(row)
     for kind, bounds in cuts.items():
-        mine = slice(None) if kind == ALL else rows.get(kind, [])
-        table[:, mine] = np.array(bounds)[:, np.newaxis]
+        rows_of = slice(None) if kind == ALL else rows.get(kind, [])
+        table[:, rows_of] = np.array(bounds)[:, np.newaxis]
     return table
 
 
@@ -195,9 +195,9 @@ def domain_segments(
         scores = _as_average(averages, domain)
         values = scores["average_score"].fill_null(0.0).to_numpy() + shift
         placed = pl.Series("segment", arithmetic.segments(values, trust_cuts(scores, bounds)))
-        there = pl.col("average_score").is_not_null()
+        scored = pl.col("average_score").is_not_null()
         parts.append(
-            scores.select("trust_code", pl.lit(domain).alias("key"), pl.when(there).then(placed))
+            scores.select("trust_code", pl.lit(domain).alias("key"), pl.when(scored).then(placed))
         )
     empty = pl.DataFrame(schema={"trust_code": pl.String, "key": pl.String, "segment": pl.Int64})
     return pl.concat([empty, *parts])

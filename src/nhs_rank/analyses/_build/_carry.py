@@ -52,9 +52,9 @@ def last_known(frame: pl.DataFrame, quarter: str) -> pl.DataFrame:
 
 def _last(frame: pl.DataFrame, key: list[str]) -> pl.DataFrame:
     order = {one: quarter_order(one) for one in frame["quarter"].unique()}
-    places = {one: place for place, one in enumerate(sorted(order, key=lambda one: order[one]))}
-    place = pl.col("quarter").replace_strict(places, return_dtype=pl.Int64)
-    return frame.sort(place, maintain_order=True).unique(key, keep="last", maintain_order=True)
+    order_of = {one: index for index, one in enumerate(sorted(order, key=lambda one: order[one]))}
+    index = pl.col("quarter").replace_strict(order_of, return_dtype=pl.Int64)
+    return frame.sort(index, maintain_order=True).unique(key, keep="last", maintain_order=True)
 
 
 def carried(

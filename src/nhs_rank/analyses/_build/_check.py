@@ -144,27 +144,27 @@ def _values(
 
         def at(name: str, part: pl.DataFrame = part, first: int | None = first, places: int = places) -> Any:
             """A column as whole numbers of the last published place, -1e18 where it is empty."""
-            there = part[name].is_not_null().to_numpy()
+            made_at_all = part[name].is_not_null().to_numpy()
             value = part[name].fill_null(0.0).to_numpy()
             if first is not None and first > places:
                 value = rounded(value, first) / 10**first
-            return np.where(there, rounded(value, places), np.iinfo(np.int64).min)
+            return np.where(made_at_all, rounded(value, places), np.iinfo(np.int64).min)
 
         wanted, made = rounded(published, places), at("own")
-        there = part["own"].is_not_null().to_numpy()
+        made_at_all = part["own"].is_not_null().to_numpy()
         exact = made == wanted
         causes = np.select(
             [
                 exact,
-                ~there,
+                ~made_at_all,
                 (at("other") == wanted) | part["vintage"].str.contains("revised").fill_null(False).to_numpy(),
                 at("unmapped") == wanted,
-                np.abs(np.where(there, made - wanted, 99)) <= 1,
+                np.abs(np.where(made_at_all, made - wanted, 99)) <= 1,
             ],
             ["", "not made", "revised since", "mapping", "rounding"],
             "unknown",
         )
-        shown = pl.Series("made", np.where(there, made / 10**places, np.nan)).fill_nan(None)
+        shown = pl.Series("made", np.where(made_at_all, made / 10**places, np.nan)).fill_nan(None)
         parts.append(
             part.select(
                 "metric",

@@ -66,8 +66,8 @@ def make(
     """
     parts = [pl.DataFrame(schema=MADE)]
     placed: dict[tuple[str, str | None, tuple[str, ...]], pl.DataFrame | None] = {}
-    strangers = counts.filter(~pl.col("statistic").is_in(_shared_out(definitions)))
-    known = with_trusts(strangers, trusts, log)
+    per_trust = counts.filter(~pl.col("statistic").is_in(_shared_out(definitions)))
+    known = with_trusts(per_trust, trusts, log)
     for item in definitions:
         of_source = pl.any_horizontal(
             pl.col("statistic") == item.built.source, pl.col("publication") == item.built.source
@@ -107,8 +107,8 @@ def _lacks_months(item: Definition, counts: pl.DataFrame, quarter: str, log: Log
     """Whether a month is missing of which the metric is made; it is reported."""
     missing = []
     for measure in filter(None, (item.built.counted, item.built.denominator)):
-        there = set(counts.filter(pl.col("measure") == measure)["period"])
-        missing += [period for period in item.periods if period not in there]
+        periods = set(counts.filter(pl.col("measure") == measure)["period"])
+        missing += [period for period in item.periods if period not in periods]
     if not missing:
         return False
     found = sorted(set(counts["period"]))

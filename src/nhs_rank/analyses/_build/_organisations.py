@@ -90,7 +90,7 @@ def with_trusts(counts: pl.DataFrame, trusts: Trusts, log: Log) -> pl.DataFrame:
     rows: list[tuple[str, str, str, bool]] = []
     replaced: dict[str, list[str]] = {}
     unclear: dict[tuple[str, str], list[str]] = {}
-    strangers: dict[str, dict[str, str | None]] = {}
+    unknown: dict[str, dict[str, str | None]] = {}
     providers = counts.select("statistic", "provider", "name").unique(
         ["statistic", "provider"], keep="first", maintain_order=True
     )
@@ -99,7 +99,7 @@ def with_trusts(counts: pl.DataFrame, trusts: Trusts, log: Log) -> pl.DataFrame:
         if len(codes) > 1:
             unclear[statistic, provider] = codes
         elif codes[0] not in known:
-            strangers.setdefault(statistic, {})[provider] = name
+            unknown.setdefault(statistic, {})[provider] = name
         else:
             spelled = provider.strip().upper()
             own = survey_codes().get(spelled, spelled) if statistic == _SURVEY else spelled
@@ -110,7 +110,7 @@ def with_trusts(counts: pl.DataFrame, trusts: Trusts, log: Log) -> pl.DataFrame:
         log.add(c.SUCCESSOR_UNCLEAR(code=provider, value=provider, names=", ".join(codes)))
     for statistic, pairs in sorted(replaced.items()):
         log.add(c.CODE_REPLACED(pairs=", ".join(sorted(pairs)), source=statistic))
-    for statistic, names in sorted(strangers.items()):
+    for statistic, names in sorted(unknown.items()):
         log.add(
             c.PROVIDERS_LEFT_OUT(count=len(names), source=statistic, names=_listed(names))
         )

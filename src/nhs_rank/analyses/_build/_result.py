@@ -67,7 +67,7 @@ class Built(Answer):
         scores = {metric.given: key for key, metric in self.framework.metrics.items() if metric.given}
         rows = self.rows.with_columns(pl.col("metric").replace(scores))
         rows = rows.filter(pl.col("metric").is_in(list(names)))
-        order = {key: place for place, key in enumerate(names)}
+        order = {key: index for index, key in enumerate(names)}
         is_made = pl.col("origin") == "made"
         return (
             rows.unique(["trust_code", "metric", "origin"])

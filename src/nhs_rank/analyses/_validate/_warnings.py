@@ -54,12 +54,12 @@ def _trusts_come_and_go(table: Table) -> Iterator[Diagnostic]:
             for (quarter,), part in kind.filter(pl.col("quarter").is_not_null()).group_by("quarter")
         }
         for one, two in pairwise(sorted(quarters, key=quarter_order)):
-            for here, there in ((one, two), (two, one)):
-                lost = quarters[here].join(quarters[there], on="trust_code", how="anti")
+            for quarter, other in ((one, two), (two, one)):
+                lost = quarters[quarter].join(quarters[other], on="trust_code", how="anti")
                 for row in lost.sort("trust_code").iter_rows(named=True):
                     place = row["place"] or {}
                     yield c.OTHER_QUARTER(
-                        **place, trust=row["trust_code"], other=here, quarter=there
+                        **place, trust=row["trust_code"], other=quarter, quarter=other
                     )
 
 

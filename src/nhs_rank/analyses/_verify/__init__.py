@@ -90,10 +90,12 @@ def verify(
 def _report_strangers(theirs: pl.DataFrame, result: Result, log: Log) -> None:
     """Warn of published trusts that the inputs do not have."""
     known = result.placed["trust_code"].to_list()
-    strangers = theirs.filter(~pl.col("trust_code").is_in(known))["trust_code"].unique().sort()
-    if len(strangers):
-        names = ", ".join(strangers[:_NAMED]) + (", ..." if len(strangers) > _NAMED else "")
-        log.add(c.PUBLISHED_STRANGERS(count=len(strangers), names=names))
+    unknown_trusts = theirs.filter(~pl.col("trust_code").is_in(known))["trust_code"].unique().sort()
+    if len(unknown_trusts):
+        names = ", ".join(unknown_trusts[:_NAMED]) + (
+            ", ..." if len(unknown_trusts) > _NAMED else ""
+        )
+        log.add(c.PUBLISHED_STRANGERS(count=len(unknown_trusts), names=names))
 
 
 def _incomplete(result: Result) -> pl.DataFrame:

@@ -199,10 +199,10 @@ class _Explainer:
 
     def _by_neighbours(self, row: Row) -> Cause | None:
         """Which trusts, or the trust's own average, put it in another place than published."""
-        mine = self._standing(row["trust_code"])
-        if mine is None:
+        standing = self._standing(row["trust_code"])
+        if standing is None:
             return None
-        ours, theirs = mine
+        ours, theirs = standing
         if ours != theirs:
             return "follows", "its own average or segment differs"
         crossing = []

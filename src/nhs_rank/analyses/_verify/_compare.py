@@ -41,7 +41,7 @@ def compare(
     were made from values. A figure that the result has for no trust at all, such as likely ranges
     without draws, is ``not computed``; one that it lacks for some is ``off``.
     """
-    order = {name: place for place, name in enumerate(QUANTITIES)}
+    order = {name: index for index, name in enumerate(QUANTITIES)}
     both = (
         published.join(trusts, on="trust_code", how="inner")
         .join(computed, on=["quantity", "key", "trust_code"], how="left")
@@ -64,7 +64,7 @@ def compare(
 def _judged(rows: pl.DataFrame, quantity: str, tolerance: Tolerance) -> pl.DataFrame:
     kind = QUANTITIES[quantity].kind
     step = 10 ** _decimals(kind)
-    there = rows["computed"].is_not_null().to_numpy()
+    computed = rows["computed"].is_not_null().to_numpy()
     ours, low, high, theirs = (
         wholes(rows.select(pl.coalesce(name, "computed")).to_series(), kind)
         for name in ("computed", "low", "high", "published")
@@ -72,15 +72,15 @@ def _judged(rows: pl.DataFrame, quantity: str, tolerance: Tolerance) -> pl.DataF
     outside = np.maximum(np.maximum(low - theirs, theirs - high), 0) / step
     within = outside <= tolerance.of(kind) + arithmetic.SAME
     difference = pl.Series("difference", (ours - theirs) / step)
-    anywhere = there.any()
+    anywhere = computed.any()
     status = [
         ("off" if anywhere else "not computed")
         if not known
         else ("exact" if same else ("within tolerance" if close else "off"))
-        for known, same, close in zip(there, ours == theirs, within, strict=True)
+        for known, same, close in zip(computed, ours == theirs, within, strict=True)
     ]
     return rows.with_columns(
-        pl.when(pl.Series(there)).then(difference).alias("difference"),
+        pl.when(pl.Series(computed)).then(difference).alias("difference"),
         pl.Series("status", status, dtype=pl.String),
     ).select(list(COMPARED))
 

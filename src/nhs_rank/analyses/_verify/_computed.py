@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.analyses._verify._likely import LIKELY, wavering
+from nhs_rank.analyses._verify._likely import LIKELY, likely_limits
 from nhs_rank.steps.rank import rank
-from nhs_rank.steps.segment import domain_cuts, domain_segments, place
+from nhs_rank.steps.segment import domain_cuts, domain_segments, place_in_segments
 
 if TYPE_CHECKING:
     from nhs_rank.result import Result
@@ -64,7 +64,7 @@ def _of_league(result: Result) -> list[pl.DataFrame]:
     alone = rank(result.placed.drop("rank", "ranked_of"), on_score)
     parts = [_long(table, name, name) for name in ("average_score", "rank", "financial_override")]
     parts.append(_long(alone, "score_rank", "rank"))
-    ends = wavering(result)
+    ends = likely_limits(result)
     for name in LIKELY:
         of_name = ends.filter(pl.col("quantity") == name).drop("quantity")
         parts.append(_long(table.join(of_name, on="trust_code", how="left"), name, name))
@@ -79,7 +79,7 @@ def _segments(result: Result, shift: float) -> list[pl.DataFrame]:
     added = [*_SEGMENTS, *result.framework.flags, "rank", "ranked_of"]
     averages = result.placed.drop(added, strict=False)
     best, worst = (
-        place(
+        place_in_segments(
             averages,
             result.table.flags,
             result.framework,

@@ -14,14 +14,14 @@ from nhs_rank.uncertainty.ranges import SHARES
 if TYPE_CHECKING:
     from nhs_rank.result import Result
 
-__all__ = ["LIKELY", "wavering"]
+__all__ = ["LIKELY", "likely_limits"]
 
 LIKELY = ("likely_score_low", "likely_score_high", "likely_rank_low", "likely_rank_high")
 #: Standard errors of a share of draws: beyond three of them falls one end in four hundred.
 _ERRORS = 3.0
 
 
-def wavering(result: Result) -> pl.DataFrame:
+def likely_limits(result: Result) -> pl.DataFrame:
     """Return ``trust_code, quantity, low, high``: what each end could be with other draws.
 
     A percentile of N draws is as likely one that lies ``sqrt(p (1 - p) / N)`` further in or out.

@@ -32,7 +32,7 @@ class MetricCauses:
         framework = result.framework
         self.by_score = {key for key, metric in framework.metrics.items() if metric.other_units}
         self.wrong: dict[str, list[str]] = {}
-        self.astray: set[tuple[str, str]] = set()
+        self.off: set[tuple[str, str]] = set()
         differing = compared.filter(pl.col("status").is_in(["off", "within tolerance"]))
         for quantity, key, code, status in differing.select(
             "quantity", "key", "trust_code", "status"
@@ -40,7 +40,7 @@ class MetricCauses:
             if quantity == "metric_score":
                 self.wrong.setdefault(code, []).append(key)
             if quantity == "metric_rank" and status == "off":
-                self.astray.add((key, code))
+                self.off.add((key, code))
         known = result.scores.filter(pl.col("value").is_not_null())
         self.values = {
             (row["metric"], row["trust_code"]): (row["value"], row["unit"], row["trust_type"])
@@ -70,7 +70,7 @@ class MetricCauses:
 
     def of_rank(self, row: dict[str, Any]) -> tuple[str, str]:
         """Return the cause of a difference between ranks of a metric."""
-        if (row["key"], row["trust_code"]) in self.astray:
+        if (row["key"], row["trust_code"]) in self.off:
             scores_differ = any(row["key"] in keys for keys in self.wrong.values())
             if row["key"] in self.by_score and scores_differ:
                 return "follows", "it is a rank by score, and scores of the metric differ"
@@ -84,7 +84,7 @@ class MetricCauses:
         if parts:
             wrong = [part for part in parts if part in self.wrong.get(code, [])]
             return ("follows", f"the score of {', '.join(wrong)} differs") if wrong else _UNKNOWN
-        if (key, code) in self.astray and key not in self.by_score:
+        if (key, code) in self.off and key not in self.by_score:
             return "revised value", "the published rank does not go with the published value"
         if key in self.incomplete:
             absent = type_names(self.result.framework, self.incomplete[key])

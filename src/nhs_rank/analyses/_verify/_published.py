@@ -90,7 +90,7 @@ def of_league_tables(
     rows = _of_quarter(rows, quarter, list(quarters), log)
     found: dict[tuple[str, str], tuple[float, str]] = {}
     for row in rows.sort("path", "line").iter_rows(named=True):
-        code, place = row["trust_code"], f"{row['path']}:{row['line']}"
+        code, where = row["trust_code"], f"{row['path']}:{row['line']}"
         figures = dict(_figures(row, log))
         known = {name: found[name, code] for name in figures if (name, code) in found}
         differing = [first for name, (value, first) in known.items() if value != figures[name]]
@@ -98,7 +98,7 @@ def of_league_tables(
             at = {"path": row["path"], "line": row["line"]}
             log.add(c.LEAGUE_ROW_TWICE(**at, value=code, first=differing[0]))
         for name, value in figures.items():
-            found.setdefault((name, code), (value, place))
+            found.setdefault((name, code), (value, where))
     long = pl.DataFrame(
         [(name, code, value) for (name, code), (value, _) in found.items()],
         schema={"quantity": pl.String, "trust_code": pl.String, "published": pl.Float64},

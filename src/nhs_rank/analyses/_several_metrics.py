@@ -12,14 +12,14 @@ from nhs_rank.analyses._edits import Change
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from nhs_rank.analyses._baseline import Baseline
+    from nhs_rank.analyses._edits import Baseline
     from nhs_rank.analyses._next_segment import Search
     from nhs_rank.result import Result
 
-__all__ = ["TOGETHER", "together"]
+__all__ = ["SEVERAL_METRICS", "several_metrics"]
 
-#: The columns of `together`.
-TOGETHER: dict[str, pl.DataType] = {
+#: The columns of `several_metrics`.
+SEVERAL_METRICS: dict[str, pl.DataType] = {
     "way": pl.String(),
     "share": pl.Float64(),
     "metric": pl.String(),
@@ -38,7 +38,7 @@ TOGETHER: dict[str, pl.DataType] = {
 _WHOLE = 100
 
 
-def together(
+def several_metrics(
     baseline: Baseline, code: str, target: int, searches: Sequence[Search]
 ) -> pl.DataFrame:
     """Find how far several metrics would have to improve at once, by ranking all trusts again.
@@ -54,7 +54,7 @@ def together(
 
     Returns
     -------
-    The columns of `TOGETHER`, a row for each metric of each ``way``:
+    The columns of `SEVERAL_METRICS`, a row for each metric of each ``way``:
 
     ``fewest``
         As few metrics as will do, taken in the order of what each brings alone.
@@ -77,7 +77,7 @@ def together(
             share = _least(partial(tried.reaches, chosen), _WHOLE)
             if share is not None:
                 rows += tried.rows(way, chosen, share)
-    return pl.DataFrame(rows, schema=TOGETHER)
+    return pl.DataFrame(rows, schema=SEVERAL_METRICS)
 
 
 def _least(enough: Callable[[int], bool], most: int) -> int | None:
