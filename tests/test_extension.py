@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from small import framework_data, metric, write_framework
 
 import nhs_rank
 from nhs_rank.output.document import Document, View
@@ -115,6 +117,133 @@ def test_a_question_is_one_module_its_command_and_its_line(scratch: Path, sample
         assert done.returncode == 0, done.stderr
         assert "ZM2" in done.stdout
     assert "largest" in run(scratch, "--help").stdout
+
+
+#: A publication that nobody has: a row an organisation, one month a file.
+DENTISTS = '''
+"""Dental appointments, monthly CSV: a row an organisation."""
+
+from __future__ import annotations
+
+from nhs_rank.sources._grid import find_grid
+from nhs_rank.sources._long import long, with_months
+from nhs_rank.sources._publication import Publication, Statistics
+
+TITLE = "dental appointments"
+COLUMNS = {
+    "period": "month$",
+    "provider": "dental code$",
+    "name": "dental name$",
+    "booked": "appointments booked$",
+    "kept": "appointments kept$",
+}
+
+
+def _recognise(book):
+    return any(find_grid(sheet, COLUMNS.values()) is not None for sheet in book.head)
+
+
+def _read(book, log):
+    (sheet,) = book.sheets(log)
+    grid = find_grid(sheet, COLUMNS.values())
+    columns = {name: grid.find(head) for name, head in COLUMNS.items()}
+    counts = {name: columns[name] for name in ("booked", "kept")}
+    rows = grid.numbers(grid.body(columns), counts, log)
+    rows = with_months(rows, sheet, columns["period"], TITLE, log)
+    return Statistics(long(rows, counts, sheet.place))
+
+
+PUBLICATION = Publication(
+    key="dentists",
+    statistic="dentists",
+    title=TITLE,
+    measures={"booked": "appointments booked", "kept": "appointments kept"},
+    parts={"kept": "booked"},
+    recognise=_recognise,
+    read=_read,
+)
+'''
+
+
+def test_a_source_is_one_module_and_its_line(scratch: Path) -> None:
+    """It is recognised, read, checked, made a metric of, named in results, and ranked."""
+    folder = scratch / "sources"
+    (folder / "dentists.py").write_text(DENTISTS.lstrip(), encoding="utf-8")
+    home = folder / "__init__.py"
+    change(
+        home,
+        "    community,\n    rtt_extract,\n",
+        "    community,\n    dentists,\n    rtt_extract,\n",
+    )
+    change(
+        home,
+        "    community.PUBLICATION,\n",
+        "    community.PUBLICATION,\n    dentists.PUBLICATION,\n",
+    )
+    built_from = {"source": "dentists", "numerator": "kept", "denominator": "booked"}
+    kept = metric(better="higher", unit="%", types=["acute"], built_from=built_from)
+    types = {"acute": {"name": "Acute trust"}}
+    data = framework_data({"kept": kept}, trust_types=types)
+    framework = write_framework(scratch.parent / "f.yaml", data)
+    for month, counts in {"April": (50, 40), "May": (30, 30), "June": (20, 10)}.items():
+        rows = [f"{month} 2025,{code},A trust,{counts[0]},{counts[1]}" for code in ("RCX", "RGM")]
+        head = "Month,Dental Code,Dental Name,Appointments Booked,Appointments Kept"
+        text = "\n".join([head, *rows, ""])
+        (scratch.parent / f"{month}.csv").write_text(text, encoding="utf-8")
+    months = [scratch.parent / f"{month}.csv" for month in ("April", "May", "June")]
+    asked = ("build", *months, "--quarter", "2025-26-q1", "-c", framework)
+    made = run(scratch, *asked, "-o", scratch.parent / "made.csv")
+    assert made.returncode == 0, made.stderr
+    rows = pl.read_csv(scratch.parent / "made.csv").filter(pl.col("metric") == "kept")
+    assert rows.select("trust_code", "value").rows() == [("RCX", 80.0), ("RGM", 80.0)]
+    assert '"dentists"' in run(scratch, *asked, "-f", "json").stdout
+    ranked = run(
+        scratch, "compute", scratch.parent / "made.csv", "-c", framework, "-q", "-f", "csv"
+    )
+    assert "RCX" in ranked.stdout, ranked.stderr
+    months[0].write_text(months[0].read_text().replace("RCX,A trust,50,40", "RCX,A trust,50,60"))
+    wrong = run(scratch, *asked)
+    assert (wrong.returncode, "error[NR908]" in wrong.stderr) == (2, True), wrong.stderr
+
+
+#: What is asked of bodies that are no trusts; every command that reads a table is here.
+BODIES = [
+    ("compute", "--detail"),
+    ("compare", "--no-cap"),
+    ("explain", "S2"),
+    ("plot", "metrics", "--trust", "S2", "-o", "plot.svg"),
+    ("report", "-o", "page.html"),
+    ("sensitivity", "--placement"),
+    ("trend", "later.csv"),
+    ("validate",),
+    ("whatif", "--set", "S2:pupils=3"),
+]
+
+
+def test_other_bodies_are_one_file(cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No line of code: every command takes schools, and none of them says trust."""
+    unit = {"noun": "school", "plural": "schools", "key": "school_code"}
+    metrics = {"pupils": metric(), "results": metric({"method": "minmax"}, "higher")}
+    rows = [f"S{n},School {n},Primary,{n},{20 - n * n % 7}" for n in range(1, 9)]
+    head = "school_code,school_name,school_type,pupils,results"
+    for name in ("now", "later"):
+        quarter = "Q1 2025/26" if name == "now" else "Q2 2025/26"
+        lines = [f"{head},quarter", *(f"{row},{quarter}" for row in rows)]
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_framework(tmp_path / "schools.yaml", framework_data(metrics, unit=unit))
+    monkeypatch.chdir(tmp_path)
+    for command, *more in BODIES:
+        draws = ["--draws", "50"] if command not in ("validate", "explain") else []
+        ran = cli(command, *more, "now.csv", "-c", "schools.yaml", *draws)
+        assert ran.status in (0, 1), (command, ran.err)
+        words = ran.text + ran.err
+        assert "chool" in words or more, command
+        assert not re.search(r"\btrusts?\b", words, re.IGNORECASE), (command, words)
+    for name in ("page.html", "plot.svg"):
+        text = re.sub(r"(?s)<script.*?</script>|<style.*?</style>", "", Path(name).read_text())
+        shown = re.sub(r"<[^>]+>", "", text).replace("NHS trust", "")
+        assert "School 2" in text
+        assert not re.search(r"\btrusts?\b", shown, re.IGNORECASE), name
 
 
 def test_an_answer_that_is_not_whole_is_refused() -> None:
