@@ -27,9 +27,19 @@ _JOINED = re.compile(r",? (?:and|or|to|of|for|in|on|with|&) ")
 def league_document(
     result: Result, json: Mapping[str, Any], codes: Sequence[str], *, probabilities: bool = False
 ) -> Document:
-    """The league table with the trusts of these codes.
+    """Return the league table and the detail of some trusts as a document.
 
-    ``json`` is the same as JSON; ``probabilities`` adds the share of draws in each segment.
+    Parameters
+    ----------
+    result
+        The ranked quarter.
+    json
+        The same as JSON.
+    codes
+        The codes of the trusts that are shown.
+    probabilities
+        Add the share of draws in each segment.
+
     """
     league = result.league.filter(pl.col("trust_code").is_in(list(codes)))
     if probabilities:

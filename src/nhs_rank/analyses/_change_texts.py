@@ -137,6 +137,7 @@ def read_set_file(path: Path) -> list[WrittenChange]:
 
 
 def parse_decimal(text: str) -> Decimal | None:
+    """Return the number that a text is, exactly; None if it is none."""
     plain = text.replace("\N{MINUS SIGN}", "-").strip()
     if not _NUMBER.fullmatch(plain):
         return None

@@ -78,6 +78,20 @@ def drawing(
     """Check what is to be drawn, and make its sampler.
 
     Raises `InputError` for options that do not fit together, or if nobody is ranked.
+
+    Parameters
+    ----------
+    result
+        The ranking.
+    vary
+        ``weights``, ``metrics`` or ``both``.
+    level
+        What gets a weight; the framework's own level if None.
+    spread
+        Within which share of itself each weight is drawn; evenly from all if None.
+    draws
+        How many; as many as the result has if None.
+
     """
     options = result.options
     if draws is not None:
@@ -128,7 +142,24 @@ def _check(vary: Vary, level: Level | None, spread: float | None, options: Optio
 def weight_draws(
     base: Result, model: Model, level: Level | None, spread: float | None, seed: int
 ) -> WeightDraws:
-    """Who gets a weight: the keys of a level that metrics of some weight belong to."""
+    """Return what draws weights for the keys of a level that metrics of some weight belong to.
+
+    Raises `InputError` if a metric belongs to no key of the level.
+
+    Parameters
+    ----------
+    base
+        The ranking.
+    model
+        The same as dense arrays.
+    level
+        What gets a weight; the framework's own level if None.
+    spread
+        Within which share of itself each weight is drawn; evenly from all if None.
+    seed
+        The seed of the draws.
+
+    """
     framework = base.framework
     level = level or framework.weights.level
     keys_of = [framework.unit_of(level, key) for key in model.metrics]

@@ -63,8 +63,21 @@ def resolve(
 ) -> list[Change]:
     """Find the cells that are meant and what they would hold.
 
-    ``table`` is of one quarter; ``trusts`` are those that may be named (all if not given). Raises
-    `InputError` with every change that cannot be made.
+    Raises `InputError` with every change that cannot be made.
+
+    Parameters
+    ----------
+    asked
+        The changes as they were written.
+    table
+        The inputs, of one quarter.
+    framework
+        Names the metrics and flags, and says which values are possible.
+    options
+        Whether values or published scores count.
+    trusts
+        Those that may be named; all if not given.
+
     """
     log = Log()
     changes: dict[tuple[str, str], Change] = {}

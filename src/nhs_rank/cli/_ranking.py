@@ -23,7 +23,17 @@ def ranked(
 ) -> Result:
     """Read and rank, with a progress bar, and name the quarter that was taken.
 
-    ``options`` are those of the settings, perhaps with a change.
+    Parameters
+    ----------
+    paths
+        What the command line names as inputs.
+    settings
+        The options that change a figure.
+    output
+        Where messages and progress go.
+    options
+        Those of the settings, perhaps with a change.
+
     """
     from nhs_rank.inputs import read
 

@@ -233,6 +233,19 @@ def _retry_after(text: str) -> float | None:
 
 
 def fail(kind: Kind, address: str, *, again: bool = False, **fields: str | Exception) -> NoReturn:
-    """Give up on an address, for a reason that is its own."""
+    """Give up on an address, for a reason that is its own.
+
+    Parameters
+    ----------
+    kind
+        The code of the problem.
+    address
+        The address that is given up on.
+    again
+        Whether another try could help.
+    **fields
+        What fills the gaps of the code.
+
+    """
     texts: dict[str, Any] = {key: str(item) for key, item in fields.items()}
     raise DownloadError(kind(path=address, **texts), again=again) from None

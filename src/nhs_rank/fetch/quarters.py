@@ -169,7 +169,19 @@ class Quarters:
 def chosen(keys: Sequence[str], known: Iterable[str], option: str, what: str) -> list[str]:
     """Return the keys asked for in the order in which they are known, all if none is asked for.
 
-    ``option`` and ``what`` name them in messages. Raises `nhs_rank.exceptions.InputError`.
+    Raises `nhs_rank.exceptions.InputError` with every key that is not known.
+
+    Parameters
+    ----------
+    keys
+        What is asked for; all if nothing is.
+    known
+        What there is, in its order.
+    option
+        The option that asks, for messages.
+    what
+        What a key is, for messages.
+
     """
     known = list(known)
     problems = []

@@ -120,9 +120,20 @@ def recorded(path: Path) -> dict[str, Any]:
 def write_provenance(path: Path, facts: Mapping[str, Any], address: str, arrived: Arrived) -> None:
     """Write beside a file where it came from, when, and what it is.
 
-    Between ``file`` and ``address`` (asked for), ``final_address`` (after redirects),
-    ``fetched_at`` (UTC), ``size`` (bytes), ``sha256`` and ``tool`` stand the ``facts``, such as the
-    quarter.
+    Between ``file`` and ``address``, ``final_address`` (after redirects), ``fetched_at`` (UTC),
+    ``size`` (bytes), ``sha256`` and ``tool`` stand the facts.
+
+    Parameters
+    ----------
+    path
+        The file that was fetched.
+    facts
+        What else is known of it, such as the quarter.
+    address
+        The address that was asked for.
+    arrived
+        What came, and from where.
+
     """
     record = {
         "file": path.name,

@@ -101,8 +101,17 @@ class Column:
 def column(*names: str, show: Show = "value", own: Field | None = None, **changes: Any) -> Column:
     """Make a column of its field, or of the first of several.
 
-    ``changes`` are attributes of `Column` that differ from those of the field; ``own`` is a field
-    that goes before the one of that name.
+    Parameters
+    ----------
+    *names
+        The columns of the frame that it shows, most often one.
+    show
+        How, by a function of `nhs_rank.output.cells`.
+    own
+        A field that goes before the one of that name.
+    **changes
+        Attributes of `Column` that differ from those of the field.
+
     """
     first = own or field_of(names[0])
     made = Column(
@@ -253,7 +262,20 @@ def _reworded(view: View, say: Callable[[str], str], names: Mapping[str, str]) -
 
 
 def facts(name: str, title: str, rows: Iterable[tuple[str, str]], caption: str = "") -> View:
-    """Lay out pairs of texts: what it is, and what is to be said of it."""
+    """Lay out pairs of texts as a view of two columns.
+
+    Parameters
+    ----------
+    name
+        The name of the view.
+    title
+        Its title.
+    rows
+        Pairs of texts: what it is, and what is to be said of it.
+    caption
+        What stands below.
+
+    """
     import polars as pl
 
     frame = pl.DataFrame(

@@ -117,7 +117,24 @@ def text(
     bold: bool = False,
     fill: str = "#0B0C0C",
 ) -> str:
-    """Text that begins, ends (``end``) or has its middle (``middle``) at a point."""
+    """Return a text at a point.
+
+    Parameters
+    ----------
+    x, y
+        The point, in units of the drawing.
+    said
+        The text.
+    size
+        Its size, in the same units.
+    anchor
+        Whether it begins (``start``), ends (``end``) or has its middle (``middle``) there.
+    bold
+        Whether it is bold.
+    fill
+        Its colour.
+
+    """
     weight = ' font-weight="bold"' if bold else ""
     where = f' text-anchor="{anchor}"' if anchor != "start" else ""
     return (
@@ -129,7 +146,20 @@ def text(
 def line(
     x1: float, y1: float, x2: float, y2: float, *, stroke: str, width: float = 1, dash: str = ""
 ) -> str:
-    """A straight line."""
+    """Return a straight line.
+
+    Parameters
+    ----------
+    x1, y1, x2, y2
+        Its ends, in units of the drawing.
+    stroke
+        Its colour.
+    width
+        Its width.
+    dash
+        The lengths of dashes and gaps; whole if empty.
+
+    """
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     ends = f'x1="{_short(x1)}" y1="{_short(y1)}" x2="{_short(x2)}" y2="{_short(y2)}"'
     return f'<line {ends} stroke="{stroke}" stroke-width="{_short(width)}"{dashes}/>'
@@ -149,12 +179,34 @@ def path(points: Iterable[tuple[float, float] | None], *, stroke: str, width: fl
 
 
 def circle(x: float, y: float, radius: float, *, fill: str) -> str:
-    """A dot."""
+    """Return a dot.
+
+    Parameters
+    ----------
+    x, y
+        Its middle, in units of the drawing.
+    radius
+        Its radius.
+    fill
+        Its colour.
+
+    """
     return f'<circle cx="{_short(x)}" cy="{_short(y)}" r="{_short(radius)}" fill="{fill}"/>'
 
 
 def rect(x: float, y: float, width: float, height: float, *, fill: str) -> str:
-    """A filled box."""
+    """Return a filled box.
+
+    Parameters
+    ----------
+    x, y
+        Its upper left corner, in units of the drawing.
+    width, height
+        Its size.
+    fill
+        Its colour.
+
+    """
     where = f'x="{_short(x)}" y="{_short(y)}" width="{_short(width)}" height="{_short(height)}"'
     return f'<rect {where} fill="{fill}"/>'
 

@@ -37,7 +37,23 @@ def assemble(
 ) -> Table:
     """Resolve names by the framework, cast text to numbers, and join on quarter, trust and metric.
 
-    Problems go into ``log``; what is returned is complete only if it has no errors.
+    What is returned is complete only if the log has no errors.
+
+    Parameters
+    ----------
+    parts
+        What each sheet holds.
+    sources
+        The files, for the result.
+    framework
+        Names the metrics and their units.
+    names
+        What the names in files stand for.
+    how
+        How files are to be read.
+    log
+        Takes every problem.
+
     """
     data = [part for part in parts if part.layout != "league"]
     leagues = [part.league for part in parts if part.league is not None]

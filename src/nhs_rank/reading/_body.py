@@ -88,8 +88,17 @@ def _where(
 def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body | None:
     """Return the rows about trusts, or None where there are none.
 
-    ``of_trusts`` says that the framework ranks trusts, among which boards and regions have no
-    place.
+    Parameters
+    ----------
+    sheet
+        The sheet as it stands.
+    header
+        Its header row and columns.
+    log
+        Takes every problem.
+    of_trusts
+        Whether the framework ranks trusts, among which boards and regions have no place.
+
     """
     frame = sheet.frame[header.row + 1 :].with_columns(sheet.line[header.row + 1 :].alias("line"))
     widths = None if sheet.widths is None else sheet.widths[header.row + 1 :].to_numpy()

@@ -29,6 +29,20 @@ def careful(
 
     After a record whose quotes do not match, reading goes on with the next line, so that the
     faults below it are found too. None after a fault that leaves nothing to read.
+
+    Parameters
+    ----------
+    raw
+        The text, UTF-8.
+    delimiter
+        What separates the cells.
+    path
+        The path for messages.
+    skipped
+        Lines above the header that are passed over.
+    log
+        Takes every problem.
+
     """
     csv.field_size_limit(CELL_LENGTH)
     text = raw.decode("utf-8")

@@ -29,7 +29,22 @@ _NO_SIGN = "\x01"
 
 
 def csv_sheet(raw: bytes, path: str, sha256: str, log: Log, *, name: str = "") -> Sheet | None:
-    """Return the sheet of a CSV file, or None if it has none; every fault goes into ``log``."""
+    """Return the sheet of a CSV file, or None if it has none.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    path
+        The path for messages.
+    sha256
+        Of the file.
+    log
+        Takes every problem.
+    name
+        The name of the sheet, if it has one.
+
+    """
     place = f"{path}[{name}]" if name else path
     text = text_of(raw, place, log)
     if text is None:

@@ -21,7 +21,20 @@ ARROW = b"ARROW1"
 
 
 def stored_sheet(raw: bytes, path: str, sha256: str, log: Log) -> Sheet | None:
-    """Return the sheet of a Parquet or Arrow (IPC, Feather) file."""
+    """Return the sheet of a Parquet or Arrow (IPC, Feather) file.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    path
+        The path for messages.
+    sha256
+        Of the file.
+    log
+        Takes every problem.
+
+    """
     reader: Any = pl.read_parquet if raw.startswith(PARQUET) else pl.read_ipc
     try:
         frame = reader(io.BytesIO(raw))

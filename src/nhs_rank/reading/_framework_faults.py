@@ -17,7 +17,20 @@ if TYPE_CHECKING:
 
 
 def report_categories(texts: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
-    """Report texts that none of a metric's rules by category has a score for."""
+    """Report texts that none of a metric's rules by category has a score for.
+
+    Parameters
+    ----------
+    texts
+        The cells of metrics that are scored by category.
+    framework
+        Names the metrics and their rules.
+    places
+        Where the cells stand.
+    log
+        Takes every problem.
+
+    """
     keys = list(framework.metrics)
     known: dict[int, dict[str, str]] = {}
     for at, metric in enumerate(framework.metrics.values()):
@@ -48,7 +61,20 @@ def report_categories(texts: pl.DataFrame, framework: Framework, places: Places,
 
 
 def report_scale(scores: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
-    """Report finished scores that do not lie on the framework's scale."""
+    """Report finished scores that do not lie on the framework's scale.
+
+    Parameters
+    ----------
+    scores
+        The cells of finished scores, as numbers.
+    framework
+        Names the metrics and their rules.
+    places
+        Where the cells stand.
+    log
+        Takes every problem.
+
+    """
     best, worst = framework.scale.best, framework.scale.worst
     keys = list(framework.metrics)
     bad = scores.filter(~pl.col("given").is_between(best, worst))
@@ -68,7 +94,20 @@ def report_scale(scores: pl.DataFrame, framework: Framework, places: Places, log
 
 
 def report_units(values: pl.DataFrame, framework: Framework, places: Places, log: Log) -> None:
-    """Report units that the framework does not have for their metric."""
+    """Report units that the framework does not have for their metric.
+
+    Parameters
+    ----------
+    values
+        The cells of values.
+    framework
+        Names the metrics and their rules.
+    places
+        Where the cells stand.
+    log
+        Takes every problem.
+
+    """
     if values["unit"].null_count() == values.height:
         return
     units = (

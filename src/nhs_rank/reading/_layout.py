@@ -100,7 +100,22 @@ class Part:
 def observe(
     sheet: Sheet, names: Names, log: Log, *, quarter_from: str | None, of_trusts: bool
 ) -> Part | None:
-    """Return what a sheet holds, or None when it has no layout or no rows; every fault is told."""
+    """Return what a sheet holds, or None when it has no layout or no rows; every fault is told.
+
+    Parameters
+    ----------
+    sheet
+        The sheet as it stands.
+    names
+        What the names in files stand for.
+    log
+        Takes every problem.
+    quarter_from
+        The column from which rows take their quarter; None for the usual one.
+    of_trusts
+        Whether the framework ranks trusts.
+
+    """
     header = find_header(sheet, names, log)
     if header is None:
         return None

@@ -100,6 +100,22 @@ def read_files(
     """Read files as `read` does, but put every problem into ``log`` and raise nothing.
 
     What is returned is complete only if the log has no errors.
+
+    Parameters
+    ----------
+    files
+        The files, and how they are shown.
+    framework
+        Names the metrics.
+    log
+        Takes every problem.
+    quarter
+        The quarter of rows that name none.
+    need_metrics
+        Whether files without a single metric are an error.
+    **how
+        The other fields of `How`.
+
     """
     speak_of(framework.unit.noun, framework.unit.plural)
     reader = _Run(framework, How(quarter=quarter, **how), log)

@@ -45,6 +45,18 @@ def known_by_register(
     Nothing is said or filled in where the framework is not about trusts of the register's types,
     nor of files most of whose codes the register does not have; only a trust without a type where
     others have one gets that of the register.
+
+    Parameters
+    ----------
+    trusts
+        A row a trust, as the files have them.
+    framework
+        Whose types of trusts are wanted.
+    ended
+        What became of codes that ended.
+    log
+        Takes every problem.
+
     """
     spelled = _types_of(framework)
     if not spelled or trusts.is_empty():

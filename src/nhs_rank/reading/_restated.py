@@ -32,7 +32,20 @@ _KEY = ["quarter", "trust", "metric", "unit"]
 def without_restated(
     parts: Sequence[Part], names: Names, log: Log, *, prefer_latest: bool
 ) -> list[Part]:
-    """Return the parts without those that others hold already; each such pair is told once."""
+    """Return the parts without those that others hold already; each such pair is told once.
+
+    Parameters
+    ----------
+    parts
+        What each sheet holds.
+    names
+        What the names in files stand for.
+    log
+        Takes every problem.
+    prefer_latest
+        Of two versions take the later by its name; otherwise they are an error.
+
+    """
     data = [part for part in parts if part.league is None]
     if len(data) < 2:
         return list(parts)

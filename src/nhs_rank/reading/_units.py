@@ -86,9 +86,24 @@ def check_units(
 ) -> None:
     """Report values that cannot be in the unit of their metric.
 
-    ``cells`` has ``part, column, metric, unit, line, value, text``; ``percent`` are the rows that
-    have a per cent sign. A column that is in another unit is one error that names the factor;
-    single values outside the metric's range are an error each.
+    A column that is in another unit is one error that names the factor; single values outside
+    the metric's range are an error each.
+
+    Parameters
+    ----------
+    cells
+        ``part, column, metric, unit, line, value, text``.
+    percent
+        The rows that have a per cent sign.
+    framework
+        Says which values are possible and which are usual.
+    places
+        Where the cells stand.
+    how
+        How files are read: factors that were given.
+    log
+        Takes every problem.
+
     """
     checked = [
         bool(metric.unit or metric.range or getattr(metric, "typical", None))

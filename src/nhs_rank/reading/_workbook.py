@@ -46,6 +46,18 @@ def workbook_sheets(raw: bytes, path: str, sha256: str, log: Log) -> list[Sheet]
 
     A cell is the text that it would be in a CSV file: numbers in full and without their format
     (0.785 where 78.5% is shown), dates as ``2025-06-30 00:00:00``.
+
+    Parameters
+    ----------
+    raw
+        The bytes of the file.
+    path
+        The path for messages.
+    sha256
+        Of the file.
+    log
+        Takes every problem.
+
     """
     import fastexcel
 

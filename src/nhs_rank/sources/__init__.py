@@ -80,8 +80,20 @@ def read_statistics(
     """Read the counts of a book; None if it is refused, with the reasons in the log.
 
     A book with any error gives nothing: a total that its parts contradict, a part larger than
-    its whole, a cell that is no count. With ``periods`` only counts of these are looked at and
-    returned: an old month of a long series is no reason to refuse the new ones.
+    its whole, a cell that is no count.
+
+    Parameters
+    ----------
+    book
+        The file, opened.
+    publication
+        What it was recognised as.
+    log
+        Takes every problem.
+    periods
+        Only counts of these are looked at and returned: an old month of a long series is no reason
+        to refuse the new ones.
+
     """
     own = Log()
     found = publication.read(book, own)

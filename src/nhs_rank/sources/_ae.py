@@ -37,8 +37,19 @@ def attended(
 ) -> pl.DataFrame:
     """Return `COUNTS` of attendances, those over four hours, and the others.
 
-    ``rows`` has ``period, provider, name, line`` and the columns named in ``parts``, which are
-    added up; a provider with none of them has no count. ``columns`` says where each stands.
+    Parameters
+    ----------
+    rows
+        ``period, provider, name, line`` and the columns named in ``parts``.
+    parts
+        The columns that are added up for each count; a provider with none of them has no count.
+    columns
+        Where each column stands.
+    place
+        The path and sheet, for messages.
+    prefix
+        What the names of measures begin with.
+
     """
     summed = rows.with_columns(
         pl.when(pl.any_horizontal(pl.col(name).is_not_null() for name in names))

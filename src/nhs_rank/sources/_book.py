@@ -67,7 +67,17 @@ class Book:
 def open_books(file: Path, shown: str, folder: Path, log: Log) -> Iterator[Book]:
     """Open a file: one book, or one for each member of a zip file that is no workbook.
 
-    Members are unpacked into ``folder``. What cannot be opened is reported into ``log``.
+    Parameters
+    ----------
+    file
+        The file.
+    shown
+        Its path for messages.
+    folder
+        Members of a zip file are unpacked into it.
+    log
+        Takes what cannot be opened.
+
     """
     try:
         sha256 = digest(file, _LARGEST)

@@ -100,7 +100,17 @@ class Grid:
     ) -> pl.DataFrame:
         """Cast columns of `body` to numbers; what is neither a number nor missing is reported.
 
-        Less than nothing is reported too, unless ``negative``.
+        Parameters
+        ----------
+        rows
+            Rows of `body`.
+        columns
+            The columns to cast, and where they stand.
+        log
+            Takes every problem.
+        negative
+            Whether less than nothing is a number too.
+
         """
         read: dict[str, pl.Series] = {}
         for name, at in columns.items():
@@ -163,7 +173,20 @@ def _spread(row: Sequence[str | None]) -> tuple[str, ...]:
 
 
 def require(grid: Grid, patterns: Mapping[str, str], title: str, log: Log) -> dict[str, int] | None:
-    """Return the position of each named heading; report those that are missing and return None."""
+    """Return the position of each named heading; report those that are missing and return None.
+
+    Parameters
+    ----------
+    grid
+        The table.
+    patterns
+        A pattern for each heading, by name.
+    title
+        What the publication is called in messages.
+    log
+        Takes every problem.
+
+    """
     found = {name: grid.find(pattern) for name, pattern in patterns.items()}
     absent = [name for name, at in found.items() if at is None]
     for name in absent:
@@ -194,7 +217,19 @@ def check_totals(
 ) -> None:
     """Report every total in a row of totals that the sum of the rows of parts contradicts.
 
-    Both frames have ``line`` and the named columns as numbers.
+    Parameters
+    ----------
+    grid
+        The table.
+    totals
+        The rows of totals: ``line`` and the named columns as numbers.
+    parts
+        The rows that should add up to them, alike.
+    columns
+        The columns that are summed, and where they stand.
+    log
+        Takes every problem.
+
     """
     for name, at in columns.items():
         made = float(parts[name].sum() or 0.0)

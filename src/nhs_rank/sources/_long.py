@@ -47,7 +47,22 @@ def long(rows: pl.DataFrame, columns: Mapping[str, int], place: str) -> pl.DataF
 def with_months(
     rows: pl.DataFrame, sheet: Sheet, column: int, title: str, log: Log
 ) -> pl.DataFrame:
-    """Turn the texts of ``period`` into months; a text that names none is reported once."""
+    """Turn the texts of ``period`` into months; a text that names none is reported once.
+
+    Parameters
+    ----------
+    rows
+        Rows with ``line`` and a text ``period``.
+    sheet
+        Where they stand.
+    column
+        The column of the period, from 1.
+    title
+        What the publication is called in messages.
+    log
+        Takes every problem.
+
+    """
     known = {text: month_in(text) for text in rows["period"].unique().to_list()}
     bad = rows.filter(
         pl.col("period").is_null()
@@ -75,6 +90,18 @@ def stated_month(sheet: Sheet, title: str, log: Log, *, rows: int = 30) -> str |
 
     Looked for is a cell ``Period:`` with the month beside it, else the first cell of the first
     rows that names one month.
+
+    Parameters
+    ----------
+    sheet
+        The sheet.
+    title
+        What the publication is called in messages.
+    log
+        Takes every problem.
+    rows
+        How many of the first rows may hold ``Period:``.
+
     """
     block = sheet.frame.head(rows).rows()
     for row in block:

@@ -57,10 +57,19 @@ def weight_shares(
 def two_level_mean(
     table: Floats, within: Floats, unit: Sequence[int] | Ints, between: Floats
 ) -> Floats:
-    """Average within units, then between units.
+    """Average within units, then between units; returns (..., trusts).
 
-    ``table`` is (..., metrics, trusts), ``within`` the same or (..., metrics, 1), ``unit``
-    (metrics,), ``between`` (..., units, 1). Returns (..., trusts).
+    Parameters
+    ----------
+    table
+        Scores, (..., metrics, trusts).
+    within
+        Weights of the metrics, the same or (..., metrics, 1).
+    unit
+        The unit of each metric, (metrics,).
+    between
+        Weights of the units, (..., units, 1).
+
     """
     number = np.asarray(unit)
     if between.shape[-2] == 1:
@@ -83,6 +92,18 @@ def average(
     Returns the columns of ``trusts`` with ``metrics_scored`` (counted metrics of a weight above
     0), ``average_score``, ``not_ranked_because`` (null for those that can be ranked) and
     ``domain_<key>``, the plain mean over each domain's counted metrics.
+
+    Parameters
+    ----------
+    scores
+        ``trust_code, metric, score, share``, as `nhs_rank.steps.score.score` makes them.
+    trusts
+        A row a trust, with ``trust_code, trust_type``.
+    framework
+        The domains, and how many metrics an average needs.
+    weighting
+        What counts, and how much.
+
     """
     table = dense(scores, trusts, weighting.metrics)
     usable = weighting.weight > 0

@@ -66,11 +66,27 @@ def place_in_segments(
     cap: bool = True,
     shift: float = 0.0,
 ) -> pl.DataFrame:
-    """Place trusts in segments and apply caps and flags; ``shift`` is added to every average.
+    """Place trusts in segments and apply caps and flags.
 
     Adds a boolean column for every flag (null where the files do not say),
     ``unadjusted_segment``, ``segment`` (no better than a cap allows) and, where a flag has one,
     ``final_segment``.
+
+    Parameters
+    ----------
+    averages
+        A row a trust, as `nhs_rank.steps.average.average` returns them.
+    flags
+        ``trust_code, flag, set``.
+    framework
+        Its flags and caps.
+    cuts
+        The bounds of the segments by type of trust, `ALL` for all types.
+    cap
+        Whether caps hold.
+    shift
+        What is added to every average.
+
     """
     for name in framework.flags:
         known = flags.filter(pl.col("flag") == name).select("trust_code", pl.col("set").alias(name))

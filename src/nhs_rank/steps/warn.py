@@ -39,7 +39,23 @@ def result_warnings(
 ) -> Iterator[Diagnostic]:
     """Yield what a reader of the result must know of its inputs.
 
-    ``published`` says that the files hold what ``--cuts published`` needs.
+    Parameters
+    ----------
+    scores
+        What every metric is scored.
+    placed
+        A row a trust, placed and ranked.
+    framework
+        The framework.
+    weighting
+        What counts, and how much.
+    options
+        The options that the result was made with.
+    cuts
+        The bounds of the segments by type of trust.
+    published
+        Whether the files hold what ``--cuts published`` needs.
+
     """
     cure = "add --cuts published" if published else "add the missing files"
     yield from _missing_types(scores, placed, framework, options, cure)

@@ -68,7 +68,24 @@ class Model:
         *,
         cap: bool,
     ) -> Model:
-        """Take a model from the tables of a run."""
+        """Take a model from the tables of a run.
+
+        Parameters
+        ----------
+        scores
+            What every metric is scored.
+        placed
+            A row a trust, placed and ranked.
+        framework
+            The framework.
+        weighting
+            What counts, and how much.
+        cuts
+            The bounds of the segments by type of trust.
+        cap
+            Whether caps hold.
+
+        """
         import polars as pl
 
         ranked = placed.filter(pl.col("not_ranked_because").is_null())

@@ -86,6 +86,18 @@ def draw_counts(stream: Stream, numerators: Floats, denominators: Floats, kind: 
     A share is drawn as a normal of variance ``n p (1 - p)`` around its numerator, rounded and
     within 0 and n; a count as a Poisson number of its own mean, exactly up to 50 and as a rounded
     normal beyond.
+
+    Parameters
+    ----------
+    stream
+        The random numbers.
+    numerators
+        (trusts,) counts.
+    denominators
+        (trusts,) what they are counts of.
+    kind
+        Whether the value is a share or a count.
+
     """
     uniform = np.clip(stream.uniform(len(numerators)), 1e-12, 1 - 1e-12)
     normal = NormalDist().inv_cdf

@@ -47,10 +47,24 @@ def simulate(
 ) -> Tally:
     """Draw averages, place and rank them as the pipeline does, and count.
 
-    ``placement`` counts too, if it is given.
-
     The size of a block depends on the number of trusts only, each block has random numbers of
     its own, and blocks are counted in order: neither threads nor timing change the result.
+
+    Parameters
+    ----------
+    model
+        The ranking as dense arrays.
+    sampler
+        Draws the averages of a block.
+    draws
+        How many.
+    placement
+        Counts too, if it is given.
+    threads
+        How many may work; as many as help if None.
+    on_progress
+        Called with the number of draws that are done, and of all.
+
     """
     tally = Tally(model, draws)
     size = block_size(len(model.codes))

@@ -70,7 +70,20 @@ class Tally:
     def add(
         self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]
     ) -> None:
-        """Count a block of draws, of which ``first`` is the number of the first."""
+        """Count a block of draws.
+
+        Parameters
+        ----------
+        first
+            The number of the first draw of the block.
+        averages
+            (draws, trusts) drawn averages.
+        placed
+            (draws, trusts) the segments that they come to.
+        ranked
+            The order and the ranks of each group of trusts.
+
+        """
         trusts = averages.shape[1]
         if trusts == 0:
             return

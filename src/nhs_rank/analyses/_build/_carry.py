@@ -29,7 +29,20 @@ _KEY = ["trust_code", "metric"]
 def read_carried(
     paths: Iterable[str | PathLike[str]], framework: Framework, quarter: str, log: Log
 ) -> Table:
-    """Read the files to carry from, in any layout; rows without a quarter are of the new one."""
+    """Read the files to carry from.
+
+    Parameters
+    ----------
+    paths
+        Files of metrics in any layout, and what `build` wrote.
+    framework
+        The framework that names the metrics.
+    quarter
+        The quarter that is made, as ``Q1 2025/26``; rows without a quarter are of it.
+    log
+        Takes every problem.
+
+    """
     table, said = read(list(paths), framework, quarter=quarter, need_metrics=False)
     log.merge(said)
     return table

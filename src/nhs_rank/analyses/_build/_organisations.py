@@ -45,8 +45,18 @@ class Trusts:
     ) -> Trusts:
         """Take the register, and before it the trusts that other files know.
 
-        ``known`` has the columns of ``details``. Codes that ended by the last day of the quarter
-        are no trusts.
+        Parameters
+        ----------
+        framework
+            The framework whose types of trusts are wanted.
+        quarter
+            The quarter; codes that ended by its last day are no trusts.
+        successors
+            What became of codes that ended.
+        known
+            What other files know of trusts, with the columns of ``details``; goes before the
+            register.
+
         """
         last = quarter_months(quarter)[-1]
         day = f"{last}-{calendar.monthrange(int(last[:4]), int(last[5:]))[1]}"

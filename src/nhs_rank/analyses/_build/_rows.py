@@ -36,7 +36,22 @@ ROWS: dict[str, pl.DataType] = {
 def rows_of(
     made: pl.DataFrame, carried: pl.DataFrame, framework: Framework, trusts: Trusts, quarter: str
 ) -> pl.DataFrame:
-    """Return `ROWS` of what was made and what is carried, ordered by trust and metric."""
+    """Return `ROWS` of what was made and what is carried, ordered by trust and metric.
+
+    Parameters
+    ----------
+    made
+        The values that were made, a row a metric and trust.
+    carried
+        The rows that are carried, of `ROWS`.
+    framework
+        Names the metrics, in their order.
+    trusts
+        What is known of the trusts.
+    quarter
+        The quarter that is made.
+
+    """
     units = {key: metric.unit for key, metric in framework.metrics.items()}
     own = made.with_columns(
         pl.lit(quarter).alias("quarter"),

@@ -37,9 +37,21 @@ def compare(
 ) -> pl.DataFrame:
     """Return `COMPARED`: a row for each published figure of a trust that was computed.
 
-    ``trusts`` has ``trust_code, trust_name, trust_type``. Metric scores are compared where they
-    were made from values. A figure that the result has for no trust at all, such as likely ranges
-    without draws, is ``not computed``; one that it lacks for some is ``off``.
+    Metric scores are compared where they were made from values. A figure that the result has for
+    no trust at all, such as likely ranges without draws, is ``not computed``; one that it lacks
+    for some is ``off``.
+
+    Parameters
+    ----------
+    published
+        What was published, a row a figure and trust: `PUBLISHED`.
+    computed
+        What was computed, of the same shape and with the ends of what rounding allows.
+    trusts
+        ``trust_code, trust_name, trust_type``.
+    tolerance
+        How far off a figure may be.
+
     """
     order = {name: index for index, name in enumerate(QUANTITIES)}
     both = (

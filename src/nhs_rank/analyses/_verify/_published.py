@@ -82,10 +82,22 @@ def of_league_tables(
 ) -> pl.DataFrame:
     """Return what the league tables say of a quarter; `PUBLISHED`.
 
-    ``rows`` are those of `nhs_rank.reading.Table.league`, ``quarters`` those of the inputs. A table
-    without a column for the quarter is of the one that its path names, else of the only one of
-    the inputs; one that could be of several is left out with a warning, as are cells that cannot
-    be read. Of a trust that stands twice the first row counts, with a warning if they differ.
+    A table without a column for the quarter is of the one that its path names, else of the only
+    one of the inputs; one that could be of several is left out with a warning, as are cells that
+    cannot be read. Of a trust that stands twice the first row counts, with a warning if they
+    differ.
+
+    Parameters
+    ----------
+    rows
+        Those of `nhs_rank.reading.Table.league`.
+    quarter
+        The quarter that is verified; None if the files name none.
+    quarters
+        Those of the inputs.
+    log
+        Takes every problem.
+
     """
     rows = _of_quarter(rows, quarter, list(quarters), log)
     found: dict[tuple[str, str], tuple[float, str]] = {}
