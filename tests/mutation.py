@@ -51,10 +51,7 @@ ARITHMETIC = {
     "analyses/_next_segment.py": "whatif explain conformance",
 }
 #: What else rests on the arithmetic: asked where the tests of the module notice nothing.
-BEYOND = (
-    *("versions_bytes", "statistics", "measures", "sensitivity", "league", "other_bodies"),
-    *("explain", "verify", "report"),
-)
+BEYOND = ("versions_bytes",)
 #: Modules there that hold words, not arithmetic.
 WORDS = {"__init__.py", "__main__.py", "_page.py", "_fields.py", "warn.py", "tables.py"}
 #: Seconds after which a mutant that does not end counts as noticed.
