@@ -148,16 +148,16 @@ def check_pins(pins: Path) -> None:
         raise Stop(f"{pins.name} has no version of {', '.join(missing)}: run python dev.py lock")
 
 
-def build_wheel(python: Path) -> Path:
-    """Build the project's wheel into dist/, in place of any older one."""
-    for old in DIST.glob("nhs_rank-*.whl"):
+def build_wheel(python: Path, dist: Path) -> Path:
+    """Build the project's wheel into a folder, in place of any older one."""
+    for old in dist.glob("nhs_rank-*.whl"):
         old.unlink()
     # With the environment's own hatchling, which is pinned as everything else.
-    how = ["--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", "dist"]
-    run([python, "-m", "pip", "wheel", *how, "."])
-    wheels = list(DIST.glob("nhs_rank-*.whl"))
+    how = ["--quiet", "--no-deps", "--no-build-isolation"]
+    run([python, "-m", "pip", "wheel", *how, "--wheel-dir", dist, "."])
+    wheels = list(dist.glob("nhs_rank-*.whl"))
     if len(wheels) != 1:
-        raise Stop(f"expected one wheel in {DIST.name}, found {len(wheels)}")
+        raise Stop(f"expected one wheel in {dist}, found {len(wheels)}")
     return wheels[0]
 
 
@@ -193,7 +193,8 @@ def install(venv: Path, deps: str) -> None:
     versions = ["--constraint", pins] if pins else ["--upgrade", "--upgrade-strategy", "eager"]
     if not stamp.exists():
         run([*pip, *versions, "hatchling"])
-    wheel = build_wheel(python)
+    # the others have it by themselves, so that all can be installed at once
+    wheel = build_wheel(python, DIST if deps == "pinned" else venv / "dist")
     if not stamp.exists() or not pins:
         run([*pip, *versions, f"{wheel}[test]"])
         stamp.write_text(wanted, encoding="utf-8")
@@ -234,8 +235,10 @@ def test(options: Sequence[str]) -> None:
         run([python, "-m", "mypy"])
     # one more than there are processors, since some tests wait for a server or a signal
     workers = str((os.cpu_count() or 1) + 1)
-    parallel = ["-n", workers] if succeeds([python, "-c", "import xdist"]) else []
-    which = short() if asked.short else []
+    parallel = (
+        ["-n", workers, "--dist", "worksteal"] if succeeds([python, "-c", "import xdist"]) else []
+    )
+    which = ["-m", "not slow", *short()] if asked.short else []
     run([python, "-m", "pytest", *parallel, *which, *rest], {"NHS_RANK_TEST_WHEEL": "1"})
 
 

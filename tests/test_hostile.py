@@ -100,6 +100,7 @@ def spread_over_processors(work: Callable[[int], list[str]], number: int) -> lis
         return [fault for faults in pool.map(work, range(number)) for fault in faults]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 def test_names_the_faults_in_processes_of_their_own(tmp_path: Path) -> None:
     """Each case through the command line in a process with bounds on time and memory."""
@@ -131,6 +132,7 @@ def test_names_the_faults_in_processes_of_their_own(tmp_path: Path) -> None:
     assert spread_over_processors(lane, lanes) == []
 
 
+@pytest.mark.slow
 def test_names_the_faults_as_a_command(tmp_path: Path) -> None:
     """The same as commands; every tenth case, all of them where NHS_RANK_FUZZ is set."""
     cases = [case for case in CASES if not possible(case)]
