@@ -34,10 +34,10 @@ def backtest(
       nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q2
       nhs-rank backtest data/ --from 2025-26-q1 --to 2025-26-q4 -f json
     """
-    from nhs_rank.analyses import backtest as run
+    from nhs_rank import analyses
 
     name = prepare(output, paths)
-    tested = run(paths, config.config, start=start, end=end)
+    tested = analyses.backtest(paths, config.config, start=start, end=end)
     status = show_warnings(tested.warnings, output)
     show(tested.document(), output, name)
     return status

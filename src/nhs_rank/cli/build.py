@@ -86,7 +86,7 @@ def build(
       nhs-rank build statistics/ --quarter 2025-26-q2 --carry q1/ -o metrics.csv
       nhs-rank build statistics/ --quarter 2025-26-q1 --check q1/
     """
-    from nhs_rank.analyses import build as run
+    from nhs_rank import analyses
     from nhs_rank.words import parse_quarter
 
     inputs = [*paths, *(carry or []), *(check or []), *([successors] if successors else [])]
@@ -94,7 +94,7 @@ def build(
         named = (parse_quarter(quarter) or quarter).lower().replace("/", "-").replace(" ", "-")
         output = replace(output, outputs=[output.output / f"metrics-{named}.csv"])
     name = prepare(output, inputs)
-    built = run(
+    built = analyses.build(
         paths,
         config.config,
         quarter=quarter,

@@ -115,16 +115,14 @@ def fetch(
     from nhs_rank.diagnostics import Log
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.exceptions import InputError
-    from nhs_rank.fetch import Limits, fetch_statistics, listing, sources
-    from nhs_rank.fetch import fetch as run
-    from nhs_rank.fetch import view as documents
+    from nhs_rank.fetch import Limits, fetching, listing, sources, view
 
     name = prepare(output, [] if catalogue is None else [str(catalogue)])
     if listed:
         if statistics is None:
-            show(documents.listing_document(listing(catalogue)), output, name)
+            show(view.listing_document(listing(catalogue)), output, name)
         else:
-            show(documents.sources_document(sources(catalogue)), output, name)
+            show(view.sources_document(sources(catalogue)), output, name)
         return 0
     _check(quarter, types, statistics, months)
     if math.isnan(timeout):
@@ -140,14 +138,16 @@ def fetch(
     result: FetchResult | StatisticsResult
     with _bars(output) as on_progress:
         if statistics is None:
-            result = run(str(quarter), to, types or (), catalogue, on_progress, limits=limits)
-            document = documents.fetched_document(result)
+            result = fetching.fetch(
+                str(quarter), to, types or (), catalogue, on_progress, limits=limits
+            )
+            document = view.fetched_document(result)
         else:
             keys = [] if statistics.strip() == "all" else _split(statistics)
-            result = fetch_statistics(
+            result = fetching.fetch_statistics(
                 keys, str(months), to, catalogue, on_progress, vintage=vintage.value, limits=limits
             )
-            document = documents.statistics_document(result)
+            document = view.statistics_document(result)
     status = show_warnings(result.warnings, output)
     for line in Log(result.errors).lines():
         say(line)

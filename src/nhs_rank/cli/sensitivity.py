@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -14,10 +14,7 @@ from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, progress, say, show, show_warnings, write
 
 if TYPE_CHECKING:
-    from nhs_rank.analyses import Choices, Measure, Sensitivity
-    from nhs_rank.options import Options
-    from nhs_rank.result import Result
-    from nhs_rank.uncertainty import Progress
+    from nhs_rank.analyses import Sensitivity
 
 
 class Vary(StrEnum):
@@ -223,6 +220,8 @@ def sensitivity(
       nhs-rank sensitivity data/ --decompose
       nhs-rank sensitivity data/ --leave-out metric --trust-type acute
     """
+    from nhs_rank.cli._sensitivity_question import parse_question
+
     name = prepare(output, [*paths, settings.config])
     asked = {
         "--leave-out": leave_out is not None,
@@ -238,26 +237,24 @@ def sensitivity(
         "--funnel": funnel,
         "--sampling": sampling,
     }
-    question = _question(asked, vary)
-    _check_how(question, level, spread, simultaneous, draws_output, vary)
+    options = settings.options()
+    question = parse_question(
+        asked,
+        pairs or [],
+        vary=None if vary is None else vary.value,
+        level=None if level is None else level.value,
+        spread=spread,
+        simultaneous=simultaneous,
+        keep_weights=draws_output is not None,
+        draws=options.draws,
+        leave_out=None if leave_out is None else leave_out.value,
+    )
     if draws_output is not None:
         _check_target(draws_output, output, [*paths, settings.config])
-    options = settings.options()
     undrawn = options.model_copy(update={"draws": 0})
     result = ranked(paths, settings, output, options=undrawn)
-    answer: Sensitivity | Choices | Measure
-    with progress("draws" if question in _DRAWN else "rankings", output) as on_progress:
-        if question == "--leave-out" and leave_out is not None:
-            answer = result.leave_out(leave_out.value, on_progress=on_progress)
-        elif question in _DRAWN:
-            how = _How(vary, level, spread, simultaneous, draws_output is not None)
-            answer = _drawn(question, result, options, how, pairs or [], on_progress)
-        elif question == "--sampling":
-            answer = result.sampling(draws=min(options.draws, 500), on_progress=on_progress)
-        elif question == "--reach":
-            answer = result.reach(level=None if level is None else level.value, spread=spread)
-        else:
-            answer = _undrawn(question, result, on_progress)
+    with progress("draws" if question.is_of_draws else "rankings", output) as on_progress:
+        answer = question.answer(result, on_progress)
     for key in getattr(answer, "skipped", ()):
         say(f"{key}: nothing would be left to average without it")
     status = show_warnings(answer.warnings, output)
@@ -265,62 +262,6 @@ def sensitivity(
         _write_weights(cast("Sensitivity", answer), draws_output)
     show(choice.of(result).of(answer.document(), result.league), output, name)
     return status
-
-
-_DRAWN = ("--vary", "--placement", "--neighbours", "--pairs")
-
-
-class _How:
-    """How draws are made."""
-
-    def __init__(
-        self,
-        vary: Vary | None,
-        level: Level | None,
-        spread: float | None,
-        simultaneous: bool,
-        keep: bool,
-    ) -> None:
-        self.vary = None if vary is None else vary.value
-        self.level = None if level is None else level.value
-        self.spread, self.simultaneous, self.keep = spread, simultaneous, keep
-
-
-def _question(asked: dict[str, bool], vary: Vary | None) -> str:
-    """The one question that is asked; raises `InputError` for several."""
-    from nhs_rank.diagnostics.codes import TWO_QUESTIONS
-    from nhs_rank.exceptions import InputError
-
-    chosen = [question for question, is_asked in asked.items() if is_asked]
-    if len(chosen) > 1:
-        raise InputError([TWO_QUESTIONS(option=chosen[1], other=chosen[0])])
-    question = chosen[0] if chosen else "--vary"
-    if vary is not None and question not in ("--vary method", *_DRAWN):
-        raise InputError([TWO_QUESTIONS(option=question, other="--vary")])
-    return question
-
-
-def _check_how(
-    question: str,
-    level: Level | None,
-    spread: float | None,
-    simultaneous: bool,
-    draws_output: Path | None,
-    vary: Vary | None,
-) -> None:
-    """Raise `InputError` for a way of asking that is none of the question's."""
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
-
-    if (level or spread is not None) and question not in (*_DRAWN, "--reach"):
-        other = "--level" if level else "--spread"
-        raise InputError([c.OPTIONS_CLASH(option=question, other=other)])
-    if (simultaneous or draws_output) and question != "--vary":
-        option = "--simultaneous" if simultaneous else "--draws-output"
-        raise InputError([c.OPTION_NEEDS(option=option, needed="--vary")])
-    if draws_output is not None and vary is Vary.metrics:
-        needed = "--vary weights or both"
-        raise InputError([c.OPTION_NEEDS(option="--draws-output", needed=needed)])
 
 
 def _check_target(target: Path, output: Output, inputs: list[str]) -> None:
@@ -337,72 +278,6 @@ def _check_target(target: Path, output: Output, inputs: list[str]) -> None:
         reason = "--draws-output is the file of --output"
         raise OutputError([c.CANNOT_WRITE(path=target.as_posix(), reason=reason)])
     check_target(target, inputs)
-
-
-def _drawn(
-    question: str,
-    result: Result,
-    options: Options,
-    how: _How,
-    names: list[str],
-    on_progress: Progress | None,
-) -> Sensitivity | Measure:
-    what = cast("Literal['weights', 'metrics', 'both'] | None", how.vary)
-    level = cast("Literal['metric', 'domain', 'group'] | None", how.level)
-    if question == "--vary":
-        return result.sensitivity(
-            vary=what or "weights",
-            level=level,
-            spread=how.spread,
-            simultaneous=how.simultaneous,
-            keep_weights=how.keep,
-            draws=options.draws,
-            on_progress=on_progress,
-        )
-    # weights are drawn where something is said of them
-    what = what or ("weights" if level or how.spread is not None else "metrics")
-    if question == "--placement":
-        return result.placement(
-            vary=what, level=level, spread=how.spread, draws=options.draws, on_progress=on_progress
-        )
-    return result.pairs(
-        _named(names),
-        vary=what,
-        level=level,
-        spread=how.spread,
-        draws=options.draws,
-        on_progress=on_progress,
-    )
-
-
-def _undrawn(question: str, result: Result, on_progress: Progress | None) -> Choices | Measure:
-    if question == "--vary method":
-        return result.vary_method(on_progress=on_progress)
-    if question == "--decompose":
-        return result.decompose(on_progress=on_progress)
-    ask = {
-        "--stability": result.stability,
-        "--coherence": result.coherence,
-        "--reliability": result.reliability,
-        "--funnel": result.funnel,
-    }
-    return ask[question]()
-
-
-def _named(texts: list[str]) -> list[tuple[str, str]]:
-    """Parse ``A,B``; raises `InputError`."""
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
-
-    found = []
-    for text in texts:
-        one, comma, two = (part.strip() for part in text.partition(","))
-        if not (one and comma and two):
-            raise InputError(
-                [c.BAD_OPTION(option="--pairs", value=text, what="A,B", example="--pairs RCX,RGM")]
-            )
-        found.append((one, two))
-    return found
 
 
 def _write_weights(answer: Sensitivity, target: Path) -> None:
