@@ -7,6 +7,8 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nhs_rank.fields import SCHEMA_VERSION
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from os import PathLike
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from nhs_rank.framework import Framework
     from nhs_rank.output.document import Document
 
-__all__ = ["Answer"]
+__all__ = ["Answer", "head_of"]
 
 
 class Answer(ABC):
@@ -109,3 +111,19 @@ def _framework_of(answer: Answer) -> Framework | None:
             if framework is not None and hasattr(framework, "unit"):
                 return framework
     return None
+
+
+def head_of(framework: Framework) -> dict[str, Any]:
+    """What every head begins with: ``schema_version``, ``tool`` and ``framework``."""
+    from nhs_rank import __version__
+    from nhs_rank.framework import fingerprint
+
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "nhs-rank", "version": __version__},
+        "framework": {
+            "name": framework.framework,
+            "title": framework.title,
+            "sha256": fingerprint(framework),
+        },
+    }

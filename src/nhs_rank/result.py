@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from nhs_rank._questions import Questions
-from nhs_rank.answer import Answer
+from nhs_rank.answer import Answer, head_of
 from nhs_rank.fields import SCHEMA_VERSION
-from nhs_rank.framework import fingerprint
 from nhs_rank.options import Options, check_names
 from nhs_rank.selection import Selection
 from nhs_rank.steps.origin import origins_of_scores, overall, shares_by_origin
@@ -151,18 +150,11 @@ class Result(Questions, Answer):
 
         ``schema_version, tool, framework, quarter, inputs, settings, segment_cuts, draws, seed``.
         """
-        from nhs_rank import __version__
-
+        head = head_of(self.framework)
         cuts = {kind: list(bounds) for kind, bounds in self.cuts.items()}
         return {
-            "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "nhs-rank", "version": __version__},
-            "framework": {
-                "name": self.framework.framework,
-                "title": self.framework.title,
-                "sha256": fingerprint(self.framework),
-                "path": self.framework.path,
-            },
+            **head,
+            "framework": head["framework"] | {"path": self.framework.path},
             "quarter": self.quarter,
             "inputs": [
                 {"path": source.path, "sha256": source.sha256, "rows": source.rows}

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from nhs_rank.answer import Answer
+from nhs_rank.answer import Answer, head_of
 from nhs_rank.arithmetic import competition_rank
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.framework import Framework, fingerprint, load_framework
+from nhs_rank.framework import Framework, load_framework
 from nhs_rank.inputs import pick_quarter, run
 from nhs_rank.options import Options
 from nhs_rank.reading import read
-from nhs_rank.result import SCHEMA_VERSION
 from nhs_rank.steps.segment import published_cuts
 from nhs_rank.words import parse_quarter, quarter_order
 
@@ -82,16 +81,8 @@ class Backtest(Answer):
     @property
     def head(self) -> dict[str, Any]:
         """The version, tool, framework, quarters and inputs."""
-        from nhs_rank import __version__
-
         return {
-            "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "nhs-rank", "version": __version__},
-            "framework": {
-                "name": self.framework.framework,
-                "title": self.framework.title,
-                "sha256": fingerprint(self.framework),
-            },
+            **head_of(self.framework),
             "from": self.start,
             "to": self.end,
             "inputs": [

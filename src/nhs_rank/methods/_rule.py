@@ -14,7 +14,19 @@ if TYPE_CHECKING:
     from nhs_rank.arithmetic import Floats
     from nhs_rank.diagnostics import Kind
 
-__all__ = ["Example", "Fault", "Need", "Pool", "Rule", "Turn", "Where", "spread"]
+__all__ = [
+    "Example",
+    "Fault",
+    "Need",
+    "NeverTurns",
+    "OnNoGrid",
+    "Pool",
+    "Rule",
+    "StatesNothing",
+    "Turn",
+    "Where",
+    "spread",
+]
 
 #: The way to a key within a rule, such as ``("bands", 0, "score")``.
 Where = tuple[str | int, ...]
@@ -203,3 +215,31 @@ class Rule(Part):
             raise TypeError(f"{cls.__name__} is not whole: it needs one of {sorted(_MADE_FROM)}")
         if len(get_args(cls.model_fields["method"].annotation)) != 1:
             raise TypeError(f"{cls.__name__} is not whole: method is not one literal name")
+
+
+class OnNoGrid:
+    """For a rule whose scores lie anywhere, or where it states them."""
+
+    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
+        """None."""
+        return ()
+
+
+class NeverTurns:
+    """For a rule without values, or in which only the values of others matter."""
+
+    def turning_points(self) -> Sequence[Turn]:
+        """None."""
+        return ()
+
+
+class StatesNothing:
+    """For a rule that states no score, and cannot be nonsense."""
+
+    def stated_scores(self) -> Iterator[tuple[Where, float]]:
+        """Yield nothing."""
+        yield from ()
+
+    def faults(self, better: str | None) -> Iterator[Fault]:
+        """Yield nothing."""
+        yield from ()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.methods._fields import Number, Part, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import Number, Part
+from nhs_rank.methods._rule import Example, Fault, Need, OnNoGrid, Pool, Rule, Turn, Where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ class Band(Part):
         return {kind: at for kind in _IN_BAND if (at := getattr(self, kind)) is not None}
 
 
-class BandsRule(Rule):
+class BandsRule(OnNoGrid, Rule):
     """Score by fixed thresholds: the first band that holds the value gives the score.
 
     A band has one of `above`, `at_least`, `below` and `at_most`, and a `score`; `otherwise` is the
@@ -79,10 +79,6 @@ class BandsRule(Rule):
                 scores[inside] = band.score
                 open_ &= ~inside
         return scores
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: scores are as stated."""
-        return ()
 
     def turning_points(self) -> Sequence[Turn]:
         """The bounds of the bands."""

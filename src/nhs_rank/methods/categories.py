@@ -7,17 +7,26 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.methods._fields import Number, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import Number
+from nhs_rank.methods._rule import (
+    Example,
+    Fault,
+    Need,
+    NeverTurns,
+    OnNoGrid,
+    Pool,
+    Rule,
+    Where,
+)
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from nhs_rank.arithmetic import Floats
 
 
-class CategoriesRule(Rule):
+class CategoriesRule(OnNoGrid, NeverTurns, Rule):
     """Score by category: a text, whatever its case, has a score.
 
     `categories` maps texts to scores. Spaces, hyphens and case make no difference; a text that is
@@ -51,14 +60,6 @@ class CategoriesRule(Rule):
         known = {folded(text): score for text, score in self.categories.items()}
         # None becomes NaN
         return np.array([known.get(folded(text)) for text in pool.texts], dtype=np.float64)
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: scores are as stated."""
-        return ()
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: there are no values."""
-        return ()
 
     def stated_scores(self) -> Iterator[tuple[Where, float]]:
         """Yield the score of each category."""

@@ -7,11 +7,20 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.methods._fields import Identifier, Number, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import Identifier, Number
+from nhs_rank.methods._rule import (
+    Example,
+    Fault,
+    Need,
+    NeverTurns,
+    OnNoGrid,
+    Pool,
+    Rule,
+    Where,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from nhs_rank.arithmetic import Floats
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
 _WHOLE = 1e-6
 
 
-class MatrixRule(Rule):
+class MatrixRule(OnNoGrid, NeverTurns, Rule):
     """Score by two other metrics' whole-number scores: one picks the row, one the column.
 
     `rows` and `columns` name the metrics, `scores` lists the rows of the table; the best score of
@@ -57,14 +66,6 @@ class MatrixRule(Rule):
         """Yield the metric of the rows and that of the columns."""
         yield ("rows",), self.rows
         yield ("columns",), self.columns
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: scores are as stated."""
-        return ()
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: there are no values."""
-        return ()
 
     def stated_scores(self) -> Iterator[tuple[Where, float]]:
         """Yield every cell of the table."""

@@ -6,16 +6,25 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nhs_rank.methods._fields import Identifier, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import Identifier
+from nhs_rank.methods._rule import (
+    Example,
+    Need,
+    NeverTurns,
+    OnNoGrid,
+    Pool,
+    Rule,
+    StatesNothing,
+    Where,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from nhs_rank.arithmetic import Floats
 
 
-class MeanRule(Rule):
+class MeanRule(OnNoGrid, NeverTurns, StatesNothing, Rule):
     """Score by the mean of other metrics' scores, over those that the trust has.
 
     `of` names the metrics, which usually have `counts: false`, so that only their mean counts. With
@@ -58,19 +67,3 @@ class MeanRule(Rule):
         """Yield the metrics of the mean."""
         for index, name in enumerate(self.of):
             yield ("of", index), name
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: a mean of scores is on no grid of its own."""
-        return ()
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: there are no values."""
-        return ()
-
-    def stated_scores(self) -> Iterator[tuple[Where, float]]:
-        """Yield nothing."""
-        yield from ()
-
-    def faults(self, better: str | None) -> Iterator[Fault]:
-        """Yield nothing."""
-        yield from ()

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from nhs_rank.methods._fields import PoolName, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import PoolName
+from nhs_rank.methods._rule import (
+    Example,
+    Need,
+    NeverTurns,
+    OnNoGrid,
+    Pool,
+    Rule,
+    StatesNothing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from nhs_rank.arithmetic import Floats
 
 
-class MinMaxRule(Rule):
+class MinMaxRule(OnNoGrid, NeverTurns, StatesNothing, Rule):
     """Score by where the value lies between the best and the worst of the pool.
 
     The best value scores the best, the worst the worst, and one halfway between them the middle of
@@ -41,19 +47,3 @@ class MinMaxRule(Rule):
             return np.full(len(keys), pool.scale.best)
         share = (keys - keys.min()) / span
         return pool.scale.best + (pool.scale.worst - pool.scale.best) * np.asarray(share)
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: the scores lie as the values do."""
-        return ()
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: only the others' values matter."""
-        return ()
-
-    def stated_scores(self) -> Iterator[tuple[Where, float]]:
-        """Yield nothing."""
-        yield from ()
-
-    def faults(self, better: str | None) -> Iterator[Fault]:
-        """Yield nothing."""
-        yield from ()

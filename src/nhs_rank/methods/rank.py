@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from nhs_rank.methods._fields import PoolName, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where, spread
+from nhs_rank.methods._rule import (
+    Example,
+    Need,
+    NeverTurns,
+    Pool,
+    Rule,
+    StatesNothing,
+    spread,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from nhs_rank.arithmetic import Floats
 
 
-class RankRule(Rule):
+class RankRule(NeverTurns, StatesNothing, Rule):
     """Score by competition rank: best at rank 1, worst at the last place of the pool.
 
     With rank `r` of `n` trusts the score is `best + (worst - best) (r - 1) / (n - 1)`. Equal
@@ -38,15 +46,3 @@ class RankRule(Rule):
     def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
         """The whole scale."""
         return [(scale.best, scale.worst)]
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: only the others' values matter."""
-        return ()
-
-    def stated_scores(self) -> Iterator[tuple[Where, float]]:
-        """Yield nothing."""
-        yield from ()
-
-    def faults(self, better: str | None) -> Iterator[Fault]:
-        """Yield nothing: every such rule makes sense."""
-        yield from ()

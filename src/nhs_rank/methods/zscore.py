@@ -6,16 +6,22 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from nhs_rank.methods._fields import PoolName, Scale
-from nhs_rank.methods._rule import Example, Fault, Need, Pool, Rule, Turn, Where
+from nhs_rank.methods._fields import PoolName
+from nhs_rank.methods._rule import (
+    Example,
+    Need,
+    NeverTurns,
+    OnNoGrid,
+    Pool,
+    Rule,
+    StatesNothing,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from nhs_rank.arithmetic import Floats
 
 
-class ZScoreRule(Rule):
+class ZScoreRule(OnNoGrid, NeverTurns, StatesNothing, Rule):
     """Score by standard deviations from the pool's mean.
 
     The mean scores the middle of the scale, whatever the shape of the distribution. `limit`
@@ -48,19 +54,3 @@ class ZScoreRule(Rule):
         half = (pool.scale.worst - pool.scale.best) / 2
         z = np.clip((keys - keys.mean()) / deviation, -self.limit, self.limit)
         return np.asarray(middle + half * z / self.limit)
-
-    def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
-        """None: the scores lie as the values do."""
-        return ()
-
-    def turning_points(self) -> Sequence[Turn]:
-        """None: only the others' values matter."""
-        return ()
-
-    def stated_scores(self) -> Iterator[tuple[Where, float]]:
-        """Yield nothing."""
-        yield from ()
-
-    def faults(self, better: str | None) -> Iterator[Fault]:
-        """Yield nothing."""
-        yield from ()

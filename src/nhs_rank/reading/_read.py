@@ -16,14 +16,13 @@ from nhs_rank.files import forget, open_file
 from nhs_rank.own_results import is_own_json, is_own_sheet
 from nhs_rank.paths import shown_path
 from nhs_rank.reading._assemble import assemble
-from nhs_rank.reading._counts import counts_of
+from nhs_rank.reading._beside_values import counts_of, origins_of
 from nhs_rank.reading._files import find_files
 from nhs_rank.reading._header import find_header
 from nhs_rank.reading._how import How
 from nhs_rank.reading._layout import observe
 from nhs_rank.reading._names import Names, suggestion
 from nhs_rank.reading._open import open_sheets
-from nhs_rank.reading._origins import origins_of
 from nhs_rank.reading._periods import quarter_in, quarter_name, quarter_number
 from nhs_rank.reading._restated import without_restated
 from nhs_rank.reading._table import Source, Table

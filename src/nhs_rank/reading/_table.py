@@ -7,8 +7,7 @@ from functools import cached_property
 
 import polars as pl
 
-from nhs_rank.reading._counts import COUNTS
-from nhs_rank.reading._origins import ORIGINS
+from nhs_rank.reading._beside_values import COUNTS, ORIGINS
 from nhs_rank.words import quarter_order
 
 #: One metric of one trust and quarter; ``value`` is as published, ``given`` a published score.

@@ -12,16 +12,19 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._numbers import figures, tidied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nhs_rank.diagnostics import Kind, Log
     from nhs_rank.reading._sheet import Sheet
+    from nhs_rank.sources._book import Book
 
 __all__ = [
     "Grid",
     "check_totals",
     "figure",
     "find_grid",
+    "first_grid",
+    "has_headings",
     "is_total",
     "label",
     "plain",
@@ -210,6 +213,36 @@ def same(one: str, other: str) -> pl.Expr:
     """Whether two columns hold the same number, but for the noise of sums of fractions."""
     size = pl.max_horizontal(pl.col(one).abs(), pl.col(other).abs(), pl.lit(1.0))
     return (pl.col(one) - pl.col(other)).abs() <= 1e-6 * size
+
+
+def has_headings(columns: Mapping[str, str]) -> Callable[[Book], bool]:
+    """Return what recognises a publication by headings that stand in one row of a sheet."""
+    return lambda book: any(find_grid(sheet, columns.values()) for sheet in book.head)
+
+
+def first_grid(
+    book: Book, columns: Mapping[str, str], title: str, log: Log
+) -> tuple[Grid, dict[str, int]] | None:
+    """Return the first table of a book with these headings, and where they stand.
+
+    Parameters
+    ----------
+    book
+        The file, opened.
+    columns
+        A pattern for each heading, by name; those that are missing are reported.
+    title
+        What the publication is called in messages.
+    log
+        Takes every problem.
+
+    """
+    for sheet in book.sheets(log):
+        grid = find_grid(sheet, columns.values())
+        if grid is not None:
+            at = require(grid, columns, title, log)
+            return None if at is None else (grid, at)
+    return None
 
 
 def check_totals(

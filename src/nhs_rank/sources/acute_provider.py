@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.sources._grid import find_grid, is_total, require
+from nhs_rank.sources._grid import find_grid, has_headings, is_total, require
 from nhs_rank.sources._long import with_months
 from nhs_rank.sources._publication import COUNTS, Publication, Statistics
 
@@ -27,10 +27,6 @@ _COLUMNS = {
     "measure": r"metric name$",
     "count": r"metric value$",
 }
-
-
-def _recognise(book: Book) -> bool:
-    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
@@ -55,6 +51,6 @@ PUBLICATION = Publication(
     statistic="acute-provider",
     title=_TITLE,
     measures={"*": "a proportion or number, by the name of the measure"},
-    recognise=_recognise,
+    recognise=has_headings(_COLUMNS),
     read=_read,
 )

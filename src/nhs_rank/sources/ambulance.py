@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import Grid, check_totals, find_grid, require
+from nhs_rank.sources._grid import Grid, check_totals, first_grid, has_headings
 from nhs_rank.sources._long import long
 from nhs_rank.sources._months import month_of
 from nhs_rank.sources._publication import Publication, Statistics
@@ -37,18 +37,9 @@ _COLUMNS = {
 _ENGLAND = "ENG"
 
 
-def _recognise(book: Book) -> bool:
-    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
-
-
 def _read(book: Book, log: Log) -> Statistics | None:
-    for sheet in book.sheets(log):
-        grid = find_grid(sheet, _COLUMNS.values())
-        if grid is None:
-            continue
-        columns = require(grid, _COLUMNS, _TITLE, log)
-        return None if columns is None else _counts(grid, columns, log)
-    return None
+    found = first_grid(book, _COLUMNS, _TITLE, log)
+    return None if found is None else _counts(*found, log)
 
 
 def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
@@ -86,6 +77,6 @@ PUBLICATION = Publication(
     title=_TITLE,
     measures=_MEASURES,
     parts={"A10": "A7", "A53": "A7"},
-    recognise=_recognise,
+    recognise=has_headings(_COLUMNS),
     read=_read,
 )

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import figure, find_grid, is_total, label, plain, require, same
+from nhs_rank.sources._grid import (
+    figure,
+    first_grid,
+    has_headings,
+    is_total,
+    label,
+    plain,
+    same,
+)
 from nhs_rank.sources._long import long, with_months
 from nhs_rank.sources._months import month_of
 from nhs_rank.sources._publication import Publication, Statistics
@@ -15,7 +23,7 @@ from nhs_rank.sources._publication import Publication, Statistics
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.sources._book import Book
-    from nhs_rank.sources._grid import Grid
+    from nhs_rank.sources._grid import Grid, first_grid, has_headings
 
 __all__ = ["PUBLICATION"]
 
@@ -39,18 +47,9 @@ _STANDARDS = {
 }
 
 
-def _recognise(book: Book) -> bool:
-    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
-
-
 def _read(book: Book, log: Log) -> Statistics | None:
-    for sheet in book.sheets(log):
-        grid = find_grid(sheet, _COLUMNS.values())
-        if grid is None:
-            continue
-        columns = require(grid, _COLUMNS, _TITLE, log)
-        return None if columns is None else _counts(grid, columns, log)
-    return None
+    found = first_grid(book, _COLUMNS, _TITLE, log)
+    return None if found is None else _counts(*found, log)
 
 
 def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
@@ -219,6 +218,6 @@ PUBLICATION = Publication(
         }.items()
     },
     parts={f"{name}_within": f"{name}_all" for name in _STANDARDS},
-    recognise=_recognise,
+    recognise=has_headings(_COLUMNS),
     read=_read,
 )

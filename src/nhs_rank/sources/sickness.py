@@ -7,14 +7,21 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.sources._grid import figure, find_grid, is_total, label, require, same
+from nhs_rank.sources._grid import (
+    figure,
+    first_grid,
+    has_headings,
+    is_total,
+    label,
+    same,
+)
 from nhs_rank.sources._long import long, with_months
 from nhs_rank.sources._publication import Publication, Statistics
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.sources._book import Book
-    from nhs_rank.sources._grid import Grid
+    from nhs_rank.sources._grid import Grid, first_grid, has_headings
 
 __all__ = ["PUBLICATION"]
 
@@ -33,30 +40,21 @@ _RATE = r"(sickness absence|sa) rate"
 _REASON = r"(sickness )?(absence )?reason"
 
 
-def _recognise(book: Book) -> bool:
-    return any(find_grid(sheet, _COLUMNS.values()) for sheet in book.head)
-
-
 def _read(book: Book, log: Log) -> Statistics | None:
-    for sheet in book.sheets(log):
-        grid = find_grid(sheet, _COLUMNS.values())
-        if grid is None:
-            continue
-        columns = require(grid, _COLUMNS, _TITLE, log)
-        if columns is None:
-            return None
-        days = {name: columns[name] for name in ("days_lost", "days_available")}
-        more = {"rate": grid.find(_RATE), "reason": grid.find(_REASON)}
-        found = columns | {name: at for name, at in more.items() if at is not None}
-        rows = grid.body(found)
-        rows = rows.filter(
-            pl.col("provider").is_not_null() & ~is_total("provider", "name", "period")
-        )
-        rows = grid.numbers(rows, days | ({"rate": found["rate"]} if "rate" in found else {}), log)
-        rows = with_months(rows, sheet, columns["period"], _TITLE, log)
-        rows = _one_each(grid, rows, found, log)
-        return Statistics(long(rows, days, sheet.place))
-    return None
+    found = first_grid(book, _COLUMNS, _TITLE, log)
+    if found is None:
+        return None
+    grid, columns = found
+    days = {name: columns[name] for name in ("days_lost", "days_available")}
+    more = {"rate": grid.find(_RATE), "reason": grid.find(_REASON)}
+    columns |= {name: at for name, at in more.items() if at is not None}
+    rows = grid.body(columns)
+    rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name", "period"))
+    rate = {name: at for name, at in columns.items() if name == "rate"}
+    rows = grid.numbers(rows, days | rate, log)
+    rows = with_months(rows, grid.sheet, columns["period"], _TITLE, log)
+    rows = _one_each(grid, rows, columns, log)
+    return Statistics(long(rows, days, grid.sheet.place))
 
 
 def _one_each(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> pl.DataFrame:
@@ -133,6 +131,6 @@ PUBLICATION = Publication(
         "days_available": "full-time equivalent days available",
     },
     parts={"days_lost": "days_available"},
-    recognise=_recognise,
+    recognise=has_headings(_COLUMNS),
     read=_read,
 )

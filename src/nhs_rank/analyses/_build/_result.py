@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from nhs_rank.answer import Answer
-from nhs_rank.framework import fingerprint
-from nhs_rank.result import SCHEMA_VERSION
+from nhs_rank.answer import Answer, head_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,16 +97,8 @@ class Built(Answer):
     @property
     def head(self) -> dict[str, Any]:
         """The version, tool, framework, quarter, settings and inputs."""
-        from nhs_rank import __version__
-
         return {
-            "schema_version": SCHEMA_VERSION,
-            "tool": {"name": "nhs-rank", "version": __version__},
-            "framework": {
-                "name": self.framework.framework,
-                "title": self.framework.title,
-                "sha256": fingerprint(self.framework),
-            },
+            **head_of(self.framework),
             "quarter": self.quarter,
             "settings": self.settings,
             "inputs": [
