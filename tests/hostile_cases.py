@@ -754,6 +754,12 @@ FRAMEWORKS = [
         tiny("{method: quantile, cuts: [0.5]}", "{method: thresholds, cuts: [2, 1]}"),
         "f.yaml:26:32 NR412",
     ),
+    framework(
+        "a geometric mean of scores that may be 0",
+        TINY.replace("default: 1}", "default: 1, mean: geometric}")
+        + "scale: {best: 0, worst: 4}\n",
+        "f.yaml:25:38 NR424",
+    ),
     framework("a quantile above 1", tiny("[0.5]", "[1.5]"), "f.yaml:26:30 NR418"),
     framework("a range upside down", tiny("[0, 100]", "[100, 0]"), "f.yaml:13:5 NR412"),
     framework("a scale upside down", TINY + "scale: {best: 4, worst: 1}\n", "f.yaml:30:1 NR420"),

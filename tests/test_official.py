@@ -95,8 +95,6 @@ def test_first_quarter_with_the_published_bounds(official: Path) -> None:
     """All 195 segments, 188 averages and 193 ranks are met; no rank is off by more than one."""
     trusts, segments, averages, ranks, worst = agreement(official, Q1, CUTS[Q1])
     assert trusts == segments == 195
-    assert averages >= 187
-    assert ranks >= 192
     assert worst <= 1
     assert (averages, ranks) == (188, 193)
 
