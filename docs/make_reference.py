@@ -143,8 +143,7 @@ def _text(value: object) -> str:
 def commands_page() -> str:
     """Return the page of commands: a section for each, its options in tables."""
     lines = ["# Commands\n", _MADE, _EXIT + "\n", "| Command | For |", "| --- | --- |"]
-    lines += [f"| [`{_name(own)}`](#{_name(own)}) | {about} |" for own, about in COMMANDS.items()]
-    lines += ["| [`config`](#config) | List, show, check and start framework files. |", ""]
+    lines += [*(f"| [`{name}`](#{name}) | {about} |" for name, about in COMMANDS.items()), ""]
     for one in app.registered_commands:
         lines += _command(2, _spoken(one), one.callback)
     lines += ["## config\n", "Framework files.\n"]

@@ -84,7 +84,9 @@ def test_monte_carlo_errors_are_what_other_seeds_show(share: float) -> None:
     said = np.array([run.rank_errors(share) for run in runs[:20]]).mean(axis=0)
     seen = np.array([run.rank_quantiles((share,))[0] for run in runs]).std(axis=0)
     assert np.sqrt((said**2).mean()) == pytest.approx(np.sqrt((seen**2).mean()), rel=0.15)
-    less, more = np.array([run.score_errors(share) for run in runs[:20]]).mean(axis=0)
+    less, more = np.array([run.score_quantiles(run.error_shares(share)) for run in runs[:20]]).mean(
+        axis=0
+    )
     spread = np.array([run.score_quantiles((share,))[0] for run in runs]).std(axis=0)
     assert ((more - less) / 2).mean() == pytest.approx(spread.mean(), rel=0.15)
 

@@ -118,6 +118,20 @@ def test_ranks_of_many_rows_are_those_of_each_row(rows: list[list[int]]) -> None
         assert arithmetic.competition_rank(row).tolist() == expected.tolist()
 
 
+@pytest.mark.parametrize("far", [0, 2**26, -(2**26), 2**40])
+def test_ranks_name_the_trusts_that_they_are_of(far: int) -> None:
+    """Trusts go by the numbers given for them, and large keys rank as small ones do."""
+    keys = np.random.default_rng(0).integers(-3, 4, (50, 4)) + far
+    trusts = np.array([3, 20, 21, 90])
+    order, ranks = arithmetic.ranked_in_draws(keys, trusts)
+    for row, who, rank in zip(keys, order, ranks, strict=True):
+        of = dict(zip(trusts.tolist(), arithmetic.competition_rank(row).tolist(), strict=True))
+        assert [of[one] for one in who.tolist()] == (rank + 1).tolist()
+        assert sorted(of.items(), key=lambda pair: pair[1]) == list(
+            zip(who.tolist(), (rank + 1).tolist(), strict=True)
+        )
+
+
 def test_a_single_trust_is_ranked_first_in_every_draw() -> None:
     """A group of one has rank 1."""
     _, ranks = arithmetic.ranked_in_draws(np.array([[7], [3]], dtype=np.int64))
@@ -235,6 +249,26 @@ def test_probabilities_add_up_to_one() -> None:
     assert result.draws == 333
     assert np.allclose(result.rank_acceptability.sum(axis=1), 1)
     assert np.allclose(result.segment_probabilities.sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("kind", ["plain", "tied", "rising", "falling", "constant", "late"])
+@pytest.mark.parametrize("shares", [(0.025, 0.975), (0.0, 0.1, 1.0), (0.3, 0.5), (0.001,)])
+def test_quantiles_of_long_rows_are_those_of_sorted_ones(
+    kind: str, shares: tuple[float, ...]
+) -> None:
+    """Numbers near the ends are found among few, whatever the first of a row are like."""
+    draws = np.random.default_rng(0).normal(size=(3, 10_001))
+    values = {
+        "plain": draws,
+        "tied": np.round(draws, 1),
+        "rising": np.sort(draws, axis=1),
+        "falling": -np.sort(draws, axis=1),
+        "constant": np.zeros_like(draws),
+        "late": np.where(np.arange(10_001) < 3_000, 0.0, draws),
+    }[kind]
+    found = tally._quantiles(values, shares)
+    expected = np.quantile(values, shares, axis=1)
+    assert np.allclose(found, expected, rtol=0, atol=1e-12)
 
 
 def test_binned_quantiles_are_close_to_exact_ones(monkeypatch: pytest.MonkeyPatch) -> None:

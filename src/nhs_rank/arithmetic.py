@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+#: Whole numbers of 32 or of 64 bits.
+Ranks = npt.NDArray[np.signedinteger]
 
 #: Averages closer than this are the same number: sums of floats differ in the last digits.
 SAME = 1e-9
@@ -89,7 +91,10 @@ def rounded(averages: Floats, decimals: int) -> Ints:
 
     A half that is a hair short of a half because of how floats add up is rounded up too.
     """
-    return np.floor(averages * 10.0**decimals + 0.5 + 1e-6).astype(np.int64)
+    whole = averages * 10.0**decimals
+    whole += 0.5
+    whole += 1e-6
+    return np.floor(whole, out=whole).astype(np.int64)
 
 
 def half_up(values: Floats, decimals: int) -> Floats:
@@ -119,10 +124,10 @@ def segments(averages: Floats, cuts: Sequence[float] | Floats) -> Ints:
 
     ``cuts`` holds numbers, or a row for each cut with its value for each trust.
     """
-    segment = np.ones(averages.shape, dtype=np.int64)
+    segment = np.ones(averages.shape, dtype=np.int8)
     for cut in np.asarray(cuts):
-        segment += averages > cut + SAME
-    return segment
+        segment += (averages > cut + SAME).view(np.int8)
+    return segment.astype(np.int64)
 
 
 def capped(placed: Ints, best: Ints) -> Ints:
@@ -135,25 +140,35 @@ def order_keys(averages: Floats, placed: Ints | None, decimals: int) -> Ints:
     keys = rounded(averages, decimals)
     if placed is None or keys.size == 0:
         return keys
-    lowest = keys.min()
-    return np.asarray(keys - lowest + placed * (keys.max() - lowest + 1))
+    lowest, highest = keys.min(), keys.max()
+    keys -= lowest
+    keys += placed * (highest - lowest + 1)
+    return keys
 
 
-def ranked_in_draws(keys: Ints) -> tuple[Ints, Ints]:
+def ranked_in_draws(keys: Ints, trusts: Ints | None = None) -> tuple[Ranks, Ranks]:
     """Rank every row of (..., trusts) at once: who stands where, and the rank there.
 
     Returns two arrays of the shape of ``keys``: the trusts of a row from best to worst, and
-    their competition ranks from 0. Keys and trusts are packed into one number each, because
-    sorting numbers is faster than sorting positions.
+    their competition ranks from 0. ``trusts`` are their numbers, the same in each row and in
+    ascending order; without them they are counted from 0. Keys and trusts are packed into one
+    number each, of 32 bits where that will do, because sorting numbers is faster than sorting
+    positions.
     """
-    bits = max(int(keys.shape[-1] - 1).bit_length(), 1)
-    packed = (keys << bits) | np.arange(keys.shape[-1])
+    size = keys.shape[-1]
+    named = np.arange(size) if trusts is None else trusts
+    bits = max(int(named.max(initial=0)).bit_length(), 1)
+    least, most = keys.min(initial=0), keys.max(initial=0)
+    small = -(2**31) >> bits <= least and most < 2**31 >> bits
+    kind: type[np.signedinteger] = np.int32 if small else np.int64
+    packed: Ranks = keys.astype(kind)
+    packed <<= bits
+    packed |= named.astype(kind)
     packed.sort(axis=-1)
     order = packed & ((1 << bits) - 1)
     packed >>= bits
-    ranks = np.zeros(keys.shape, dtype=np.int64)
-    np.multiply(
-        packed[..., 1:] != packed[..., :-1], np.arange(1, keys.shape[-1]), out=ranks[..., 1:]
-    )
+    ranks = np.zeros(keys.shape, dtype=kind)
+    new = packed[..., 1:] != packed[..., :-1]
+    np.multiply(new, np.arange(1, size, dtype=kind), out=ranks[..., 1:])
     np.maximum.accumulate(ranks, axis=-1, out=ranks)
     return order, ranks

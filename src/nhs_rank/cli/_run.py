@@ -157,8 +157,9 @@ def show(document: Document, output: Output, name: str) -> None:
 
     record().read(document.json)
     if output.output is None:
-        content = FORMATS[name](document, replace(screen(), wide=output.wide))
-        emit(content, drawn=name == "table")
+        drawn = name == "table"
+        to = replace(screen(), wide=output.wide) if drawn else Screen()
+        emit(FORMATS[name](document, to), drawn=drawn)
         return
     content = FORMATS[name](document, Screen())
     write(output.output, content)

@@ -132,9 +132,9 @@ class Packed:
         total = np.zeros((draws, len(self.order)))
         weight = np.zeros((draws, len(self.order)))
         for live, at in self._drawn(stream, draws):
-            total[:, :live] += self.weighted.ravel()[at]
+            total[:, :live] += self.weighted.ravel().take(at)
             if not self.equal:
-                weight[:, :live] += self.weight.ravel()[at]
+                weight[:, :live] += self.weight.ravel().take(at)
         divisor = self.number * self.weight[:, 0] if self.equal else weight
         return np.asarray((total / divisor)[:, self.back])
 
@@ -147,7 +147,7 @@ class Packed:
         sums = np.zeros((len(terms), draws, len(self.order)))
         for live, at in self._drawn(stream, draws):
             for total, term in zip(sums, terms, strict=True):
-                total[:, :live] += term[at]
+                total[:, :live] += term.take(at)
         first, second = sums[:2]
         if self.equal:
             one = self.weight[:, 0]

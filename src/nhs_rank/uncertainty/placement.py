@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from nhs_rank.uncertainty.tally import by_size
-
 if TYPE_CHECKING:
-    from nhs_rank.arithmetic import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints, Ranks
     from nhs_rank.uncertainty.model import Model
 
 __all__ = ["DISTANCES", "Placement", "Seen", "apart"]
@@ -55,20 +53,18 @@ class Placement:
     """
 
     def __init__(self, model: Model, pairs: Ints) -> None:
-        self._groups = by_size(model)
         self.pairs = pairs.reshape(-1, 2)
         self.draws = 0
         trusts = len(model.codes)
         sizes = [len(self.pairs) if of.name in ("better", "tied") else trusts for of in _FIELDS]
         self._counts = [np.zeros(size, dtype=np.int64) for size in sizes]
 
-    def look(self, keys: Ints, ranked: list[tuple[Ints, Ints]]) -> Seen:
+    def look(self, keys: Ints, ranked: list[tuple[Ranks, Ranks]]) -> Seen:
         """Count a block of (draws, trusts) keys; pure, so that threads may share it."""
         trusts = keys.shape[1]
         counts = {of.name: np.zeros(trusts, dtype=np.int64) for of in _FIELDS}
-        for groups, (order, ranks) in zip(self._groups, ranked, strict=True):
-            size = groups.shape[1]
-            trust = np.take_along_axis(groups[np.newaxis], order, axis=-1)
+        for trust, ranks in ranked:
+            size = trust.shape[-1]
             behind = _last(ranks.astype(np.int32))
             twice = (ranks + behind + 2).astype(np.float64)
             flat = trust.ravel()

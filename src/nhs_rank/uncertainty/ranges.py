@@ -113,11 +113,12 @@ def likely_ranges(
 
 
 def _score_ends(tally: Tally, own: Floats) -> dict[str, Floats]:
-    ends = tally.score_quantiles(SHARES)
+    errors = [tally.error_shares(share) for share in SHARES]
+    ends = tally.score_quantiles((*SHARES, *(share for pair in errors for share in pair)))
     columns = {}
     for at, (name, inside) in enumerate((("low", np.minimum), ("high", np.maximum))):
         columns[f"likely_score_{name}"] = inside(ends[at], own)
-        less, more = inside(tally.score_errors(SHARES[at]), own)
+        less, more = inside(ends[2 + 2 * at : 4 + 2 * at], own)
         columns[f"likely_score_{name}_mc_se"] = np.round((more - less) / 2, 4)
     return columns
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nhs_rank.uncertainty.tally import Tally
 
 if TYPE_CHECKING:
-    from nhs_rank.arithmetic import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints, Ranks
     from nhs_rank.uncertainty.model import Model
     from nhs_rank.uncertainty.placement import Placement, Seen
 
@@ -32,7 +32,7 @@ class _Block(NamedTuple):
 
     averages: Floats
     placed: Ints
-    ranked: list[tuple[Ints, Ints]]
+    ranked: list[tuple[Ranks, Ranks]]
     seen: Seen | None
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from nhs_rank import arithmetic
 
 if TYPE_CHECKING:
-    from nhs_rank.arithmetic import Floats, Ints
+    from nhs_rank.arithmetic import Floats, Ints, Ranks
     from nhs_rank.uncertainty.model import Model
 
 __all__ = ["Tally", "by_size"]
@@ -19,6 +19,10 @@ __all__ = ["Tally", "by_size"]
 #: Averages are all kept up to this many numbers (128 MB), beyond it only how many fell where.
 KEPT = 16_000_000
 BINS = 4_096
+#: Rows of so many draws are long; so many of their first are a sample, and this is a small share.
+_LONG = 8_192
+_SAMPLE = 2_048
+_FEW = 0.2
 #: Ranks are counted one by one in groups of up to so many trusts, beyond it in that many bins.
 PLACES = 4_096
 
@@ -54,21 +58,21 @@ class Tally:
         self._least: Floats = np.full(trusts, np.inf)
         self._most: Floats = np.full(trusts, -np.inf)
         exact = draws * trusts <= KEPT
-        self._kept = np.empty((draws, trusts)) if exact else None
+        self._kept = np.empty((trusts, draws)) if exact else None
         self._bins = None if exact else np.zeros(trusts * BINS, dtype=np.uint32)
 
-    def place(self, averages: Floats) -> tuple[Ints, Ints, list[tuple[Ints, Ints]]]:
+    def place(self, averages: Floats) -> tuple[Ints, Ints, list[tuple[Ranks, Ranks]]]:
         """Segment and rank (draws, trusts) averages; pure, so that threads may share it.
 
-        Returns the segments, the keys that are ranked, and for the groups of each size who
-        stands where.
+        Returns the segments, the keys that are ranked, and for the groups of each size which
+        trusts stand where.
         """
         placed, keys = self.model.place(averages)
-        ranked = [arithmetic.ranked_in_draws(keys[:, groups]) for groups in self._groups]
+        ranked = [arithmetic.ranked_in_draws(keys[:, groups], groups) for groups in self._groups]
         return placed, keys, ranked
 
     def add(
-        self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ints, Ints]]
+        self, first: int, averages: Floats, placed: Ints, ranked: list[tuple[Ranks, Ranks]]
     ) -> None:
         """Count a block of draws.
 
@@ -81,7 +85,7 @@ class Tally:
         placed
             (draws, trusts) the segments that they come to.
         ranked
-            The order and the ranks of each group of trusts.
+            Of the groups of each size, which trusts stand where and their ranks.
 
         """
         trusts = averages.shape[1]
@@ -90,19 +94,22 @@ class Tally:
         self.draws += len(averages)
         columns = np.arange(trusts)
         width = self.segments.shape[1]
-        _count(self.segments.reshape(-1), columns * width + placed - 1)
+        _count(self.segments.reshape(-1), placed + (columns * width - 1))
         width = self.ranks.shape[1]
-        for groups, (order, ranks) in zip(self._groups, ranked, strict=True):
-            trust = np.take_along_axis(groups[np.newaxis], order, axis=-1)
+        for trust, ranks in ranked:
+            place = np.multiply(trust, width, dtype=np.int64)
             if self.step > 1:
                 np.minimum.at(self._first, trust, ranks + 1)
                 np.maximum.at(self._last, trust, ranks + 1)
-            _count(self.ranks.reshape(-1), trust * width + ranks // self.step)
-        np.minimum(self._least, averages.min(axis=0), out=self._least)
-        np.maximum(self._most, averages.max(axis=0), out=self._most)
+                place += ranks // self.step
+            else:
+                place += ranks
+            _count(self.ranks.reshape(-1), place)
         if self._kept is not None:
-            self._kept[first : first + len(averages)] = averages
+            self._kept[:, first : first + len(averages)] = averages.T
         elif self._bins is not None:
+            np.minimum(self._least, averages.min(axis=0), out=self._least)
+            np.maximum(self._most, averages.max(axis=0), out=self._most)
             span = self._high - self._low or 1.0
             bins = ((averages - self._low) * (BINS / span)).astype(np.int64)
             np.clip(bins, 0, BINS - 1, out=bins)
@@ -127,14 +134,14 @@ class Tally:
             values.append(np.clip(value, self._least, self._most))
         return np.array(values)
 
-    def score_errors(self, share: float) -> Floats:
-        """Return (2, trusts) the quantiles one standard error of the share below and above.
+    def error_shares(self, share: float) -> tuple[float, float]:
+        """Return the shares one standard error below and above a share of the draws.
 
         Of N draws the share below a point has the standard error ``sqrt(p (1 - p) / N)``; half
-        of what lies between the two is the Monte Carlo error of the quantile.
+        of what lies between the quantiles at the two is the Monte Carlo error of that at p.
         """
         error = sqrt(share * (1 - share) / max(self.draws, 1))
-        return self.score_quantiles((max(share - error, 0.0), min(share + error, 1.0)))
+        return max(share - error, 0.0), min(share + error, 1.0)
 
     def rank_quantiles(self, shares: tuple[float, ...]) -> Ints:
         """Return (shares, trusts) quantiles of the ranks: the rank of the nearest draw."""
@@ -200,16 +207,43 @@ def by_size(model: Model) -> list[Ints]:
 
 
 def _quantiles(values: Floats, shares: tuple[float, ...]) -> Floats:
-    """Quantiles of every column, linear between the two nearest: ``a + (b - a) * part``."""
-    last = len(values) - 1
+    """Quantiles of every row, linear between the two nearest: ``a + (b - a) * part``."""
+    last = values.shape[1] - 1
     positions = [last * share for share in shares]
     low = [int(position) for position in positions]
     high = [min(at + 1, last) for at in low]
-    ordered = np.partition(values, sorted({*low, *high}), axis=0)
+    ordered = _in_order(values, sorted({*low, *high}))
     parts = np.array([position - at for position, at in zip(positions, low, strict=True)])
-    return np.asarray(
-        ordered[low] + (ordered[high] - ordered[low]) * parts[:, np.newaxis], dtype=np.float64
-    )
+    lower = np.array([ordered[at] for at in low])
+    upper = np.array([ordered[at] for at in high])
+    return np.asarray(lower + (upper - lower) * parts[:, np.newaxis], dtype=np.float64)
+
+
+def _in_order(values: Floats, places: list[int]) -> dict[int, Floats]:
+    """(rows,) what would stand at each of the places if every row were sorted.
+
+    Places near the ends of long rows are looked up among the few numbers that can stand there: a
+    row's first numbers say beyond which these lie. Where they do not say it rightly, and for all
+    other places, the whole row is parted.
+    """
+    size = values.shape[1]
+    near = min(max((min(at, size - 1 - at) for at in places), default=0) + 1, size)
+    found = np.empty((len(places), len(values)))
+    wanted = near / size + 5 * sqrt(near) / size + 0.02
+    for number, row in enumerate(values):
+        if size < _LONG or wanted > _FEW:
+            found[:, number] = np.partition(row, places)[places]
+            continue
+        sample = np.sort(row[:_SAMPLE])
+        low = row[row <= sample[int(wanted * _SAMPLE)]]
+        high = row[row >= sample[-1 - int(wanted * _SAMPLE)]]
+        if min(len(low), len(high)) < near:
+            found[:, number] = np.partition(row, places)[places]
+            continue
+        low.sort()
+        high.sort()
+        found[:, number] = [low[at] if at < near else high[at - size] for at in places]
+    return dict(zip(places, found, strict=True))
 
 
 def _normal(z: Floats) -> Floats:
