@@ -190,6 +190,30 @@ def test_all_the_draws_of_the_default(browser, sample, tmp_path):
         same(opened.rows(), league.rerun(weights={"finance": 0.5}))
 
 
+def test_what_python_wrote_stands_until_a_weight_moves(browser, sample, tmp_path):
+    """No first sight takes the place of all draws, nor is a trust told that nothing is known."""
+    league = nhs_rank.compute(sample / "2025-26-q1")
+    code = league.placed["trust_code"][0]
+    with Opened(browser, write(tmp_path, league)) as opened:
+        opened.page.add_init_script(
+            """addEventListener("DOMContentLoaded", () => {
+                window.seen = [];
+                const look = () => {
+                    const root = document.documentElement.dataset.state;
+                    const text = document.getElementById("drawing").textContent;
+                    window.seen.push(root + text);
+                };
+                new MutationObserver(look).observe(
+                    document.getElementById("league"), {subtree: true, attributes: true});
+            })"""
+        )
+        opened.go(f"#trust={code}")
+        assert "cannot be said:" not in opened.page.inner_text("#trust")
+        opened.page.wait_for_selector("#trust >> text=Share of draws", timeout=60_000)
+        same(opened.rows(), league)
+        assert not [one for one in opened.page.evaluate("window.seen") if "first sight" in one]
+
+
 def test_presets_are_the_bundled_weightings(browser, sample, tmp_path):
     """A preset shows what `compute -c NAME` makes."""
     league = nhs_rank.compute(sample / "2025-26-q1", draws=300)

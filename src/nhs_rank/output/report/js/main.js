@@ -136,6 +136,8 @@ class Page {
     this.drawer = new Drawer(document.getElementById("engine")?.textContent ?? "");
     /** @type {Ranges | null} */
     this.ranges = null;
+    /** Whether the ranges that Python wrote are those of the state that is shown. */
+    this.asWritten = false;
     this.shownKey = "";
     /** @type {Standing | undefined} */
     this.now = undefined;
@@ -224,17 +226,19 @@ class Page {
       return;
     }
     this.ranges = null;
+    this.asWritten = asWritten;
     const job = { model, scores, set: this.state.set, cap: this.state.cap, preview: PREVIEW };
     if (asWritten) this.root.dataset.state = "ready";
     this.drawer.draw(job, (ranges, done) => {
+      if (asWritten && !done) return; // the table has those of all draws already
       this.ranges = ranges;
       this.table.ranges(ranges, !done);
       this.pictures();
       this.openTrust(false);
       this.place("drawing").textContent = done ? "" : `Likely ranges are a first sight from ${ranges.draws.toLocaleString("en-GB")} draws…`;
-      this.root.dataset.state = done || asWritten ? "ready" : "preview";
+      this.root.dataset.state = done ? "ready" : "preview";
     });
-    if (!asWritten) this.place("drawing").textContent = "Likely ranges are being drawn…";
+    this.place("drawing").textContent = asWritten ? "" : "Likely ranges are being drawn…";
   }
 
   /** Say in words what changed, once a moment has passed. */
@@ -295,7 +299,8 @@ class Page {
       const model = data.modelOf(state.config);
       const at = model.codes.indexOf(state.trust);
       const scores = data.scoresOf(state.config);
-      const about = { page: data, model, scores, weighting: weigh(model, state.set), state, now, ranges, at, name: this.table.names[at] };
+      const likely = ranges ? [ranges.rankLow[at], ranges.rankHigh[at]] : this.asWritten ? this.table.likely(at) : null;
+      const about = { page: data, model, scores, weighting: weigh(model, state.set), state, now, ranges, likely, at, name: this.table.names[at] };
       place.querySelector("div")?.replaceChildren(...trustView(about));
       if (focus) place.querySelector("h2")?.focus();
     } else if (focus) this.place("find").focus();

@@ -69,6 +69,15 @@ class LeagueTable {
     if (this.order === "likely") this.arrange();
   }
 
+  /**
+   * The likely rank that stands in a row, from and to; 0 and 0 where there is none.
+   * @param {number} at
+   */
+  likely(at) {
+    const { likelyRankLow: low, likelyRankHigh: high } = this.rows[at].dataset;
+    return [Number(low || 0), Number(high || 0)];
+  }
+
   /** Draw the likely ranges of the rows as they stand. */
   lines() {
     this.rows.forEach((row, at) => this.line(row, at));

@@ -11,6 +11,7 @@
  * @property {State} state
  * @property {Standing} now
  * @property {Ranges | null} ranges
+ * @property {number[] | null} likely rank, from and to; 0 where there is none, null while it is drawn
  * @property {number} at
  * @property {string} name
  */
@@ -142,13 +143,14 @@ function isMoney(metric) {
  * @param {ReturnType<typeof metricsOf>} metrics
  */
 function sentences(about, metrics) {
-  const { page, model, state, now, ranges, at, name } = about;
+  const { page, model, state, now, likely, at, name } = about;
   const type = model.types[at];
   const among = type ? `${now.rankedOf[at]} ${type.toLowerCase()}${type.endsWith("s") ? "" : "s"}` : `${now.rankedOf[at]} ${page.noun.plural}`;
   if (now.because[at] !== null) return [`${name} is not ranked here: ${now.because[at]}.`];
   const said = [`${name} is ${ordinal(now.rank[at])} of ${among}, in segment ${now.segment[at]} (1 is best).`];
-  if (ranges && ranges.rankLow[at] > 0) {
-    const [low, high] = [ranges.rankLow[at], ranges.rankHigh[at]];
+  if (likely === null && model.draws) said.push("How sure that place is cannot be said yet: the draws are being made.");
+  else if (likely && likely[0] > 0) {
+    const [low, high] = likely;
     const share = (high - low + 1) / now.rankedOf[at];
     const sure = share > 0.5 ? "not sure at all" : share > 0.25 ? "far from sure" : "fairly sure";
     said.push(
