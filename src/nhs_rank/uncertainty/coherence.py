@@ -51,8 +51,8 @@ class Coherence:
 
 def portions(model: Model) -> Floats:
     """(metrics, trusts) the share of a trust's weight that each metric has; 0 where it has none."""
-    there = ~np.isnan(model.scores)
-    within = np.where(there, model.of_trusts(model.within), 0.0)
+    scored = ~np.isnan(model.scores)
+    within = np.where(scored, model.of_trusts(model.within), 0.0)
     units = range(len(model.between))
     mass = np.stack([within[model.unit == unit].sum(axis=0) for unit in units])
     between = np.where(mass > 0, model.between[:, np.newaxis], 0.0)
@@ -80,10 +80,10 @@ def coherence(model: Model, group: Ints) -> Coherence:
     number: Ints = (~np.isnan(scores)).sum(axis=1)
     totals = np.where(np.isnan(scores), 0.0, scores).sum(axis=1)
     means = totals / np.maximum(number, 1)
-    own = np.where(np.isnan(scores), 0.0, scores - means[:, np.newaxis]) * shares
-    centred = own.sum(axis=0) - own.sum(axis=0).mean()
+    parts = np.where(np.isnan(scores), 0.0, scores - means[:, np.newaxis]) * shares
+    centred = parts.sum(axis=0) - parts.sum(axis=0).mean()
     variance = (centred**2).mean()
-    effective = ((own - own.mean(axis=1, keepdims=True)) * centred).mean(axis=1)
+    effective = ((parts - parts.mean(axis=1, keepdims=True)) * centred).mean(axis=1)
     covariance, correlation = covariances(scores)
     common = np.flatnonzero(2 * number >= len(group))
     return Coherence(
@@ -105,10 +105,10 @@ def covariances(scores: Floats) -> tuple[Floats, Floats]:
     """
     size = len(scores)
     covariance, correlation = np.full((2, size, size), np.nan)
-    there = ~np.isnan(scores)
+    scored = ~np.isnan(scores)
     for one in range(size):
         for two in range(one, size):
-            both = there[one] & there[two]
+            both = scored[one] & scored[two]
             if both.sum() < 3:
                 continue
             first = scores[one, both] - scores[one, both].mean()
@@ -135,12 +135,12 @@ def alpha(covariance: Floats) -> float:
 def _with_rest(scores: Floats, parts: Floats, shares: Floats) -> Floats:
     """Correlations of each metric with the mean of the others at their weights."""
     found = np.full(len(scores), np.nan)
-    for metric, own in enumerate(scores):
+    for metric, metric_scores in enumerate(scores):
         rest = shares.sum(axis=0) - shares[metric]
-        rows = ~np.isnan(own) & (rest > 1e-9)
+        rows = ~np.isnan(metric_scores) & (rest > 1e-9)
         if rows.sum() < 3:
             continue
         others = (parts.sum(axis=0) - parts[metric])[rows] / rest[rows]
-        _, of_both = covariances(np.stack([own[rows], others]))
+        _, of_both = covariances(np.stack([metric_scores[rows], others]))
         found[metric] = of_both[0, 1]
     return found

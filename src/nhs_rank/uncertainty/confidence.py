@@ -65,17 +65,17 @@ def simultaneous_rank_sets(
     is taken again, until nothing more is settled (the step-down of Romano and Wolf).
 
     """
-    there = (~np.isnan(model.scores)).astype(np.float64)[np.newaxis]
+    scored = (~np.isnan(model.scores)).astype(np.float64)[np.newaxis]
     if len(model.between) == 1:
         means, variances = _own(model)
     else:
-        means, variances = (of[0] for of in jackknife(model, there))
+        means, variances = (of[0] for of in jackknife(model, scored))
     drawn, errors = _draws(model, min(draws, SET_DRAWS), seed)
-    told = resampled(model)
+    drawable = resampled(model)
     low = np.full(len(means), np.nan)
     high = np.full(len(means), np.nan)
     for group in model.groups:
-        rows = group[told[group]]
+        rows = group[drawable[group]]
         better = _better(
             means[rows],
             variances[rows],
@@ -90,9 +90,9 @@ def simultaneous_rank_sets(
 
 def _own(model: Model) -> tuple[Floats, Floats]:
     """Weighted means of the scores as they are, and their variances."""
-    there = ~np.isnan(model.scores)
-    weights = model.of_trusts(model.within) * there
-    scores = np.where(there, model.scores, 0.0)
+    scored = ~np.isnan(model.scores)
+    weights = model.of_trusts(model.within) * scored
+    scores = np.where(scored, model.scores, 0.0)
     mass = weights.sum(axis=0)
     means = (weights * scores).sum(axis=0) / mass
     return means, (weights**2 * (scores - means) ** 2).sum(axis=0) / mass**2

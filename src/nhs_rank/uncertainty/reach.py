@@ -137,10 +137,10 @@ class _Search:
         ranks = np.zeros(keys.shape, dtype=np.int64)
         margins = np.zeros(keys.shape)
         for group in self.model.groups:
-            order, places = arithmetic.ranked_in_draws(keys[:, group])
-            own = np.empty_like(places)
-            np.put_along_axis(own, order, places, axis=1)
-            ranks[:, group] = own + 1
+            order, sorted_ranks = arithmetic.ranked_in_draws(keys[:, group])
+            group_ranks = np.empty_like(sorted_ranks)
+            np.put_along_axis(group_ranks, order, sorted_ranks, axis=1)
+            ranks[:, group] = group_ranks + 1
             of = averages[:, group]
             margins[:, group] = of - of.mean(axis=1, keepdims=True)
         return ranks, margins

@@ -64,12 +64,12 @@ def reliability(model: Model, group: Ints) -> Reliability:
         Trusts that are ranked together.
 
     """
-    there = (~np.isnan(model.scores)).astype(np.float64)[np.newaxis]
-    means, squares = (of[0] for of in jackknife(model, there))
-    told = resampled(model)[group]
+    scored = (~np.isnan(model.scores)).astype(np.float64)[np.newaxis]
+    means, squares = (of[0] for of in jackknife(model, scored))
+    drawable = resampled(model)[group]
     averages = means[group]
-    squared = np.where(told, squares[group], np.nan)
-    used, errors = averages[told], squared[told]
+    squared = np.where(drawable, squares[group], np.nan)
+    used, errors = averages[drawable], squared[drawable]
     variance = float(used.var(ddof=1)) if len(used) > 1 else 0.0
     noise = float(errors.mean()) if len(used) else 0.0
     signal = max(variance - noise, 0.0)
@@ -77,8 +77,8 @@ def reliability(model: Model, group: Ints) -> Reliability:
     middle = float(used.mean()) if len(used) else np.nan
     shrunk = middle + weights * (averages - middle)
     ranks = np.full(len(group), np.nan)
-    keys = arithmetic.rounded(shrunk[told], 2 * model.decimals)
-    ranks[told] = arithmetic.competition_rank(keys)
+    keys = arithmetic.rounded(shrunk[drawable], 2 * model.decimals)
+    ranks[drawable] = arithmetic.competition_rank(keys)
     return Reliability(
         averages=averages,
         errors=np.sqrt(squared),

@@ -33,8 +33,8 @@ def weighed(model: Model) -> tuple[Floats, Floats]:
     else:
         scores = unit_means(model)
         weights = np.broadcast_to(model.between[:, np.newaxis], scores.shape)
-    there = ~np.isnan(scores)
-    return np.where(there, scores, 0.0), np.where(there, weights, 0.0)
+    scored = ~np.isnan(scores)
+    return np.where(scored, scores, 0.0), np.where(scored, weights, 0.0)
 
 
 def swap_shares(model: Model, group: Ints) -> Floats:
@@ -70,11 +70,11 @@ def swap_shares(model: Model, group: Ints) -> Floats:
     for first in range(size - 1):
         others = np.arange(first + 1, size)
         one, two = scores[:, [first]], scores[:, others]
-        own, their = weights[:, [first]], weights[:, others]
-        alike = (own == their).all(axis=0)
+        weights_one, weights_two = weights[:, [first]], weights[:, others]
+        alike = (weights_one == weights_two).all(axis=0)
         shares = np.empty(len(others))
-        shares[alike] = _alike(one - two[:, alike], own)
-        shares[~alike] = _apart(one, own, two[:, ~alike], their[:, ~alike])
+        shares[alike] = _alike(one - two[:, alike], weights_one)
+        shares[~alike] = _apart(one, weights_one, two[:, ~alike], weights_two[:, ~alike])
         result[first, others] = result[others, first] = shares
     return result
 
@@ -90,11 +90,11 @@ def _alike(difference: Floats, weights: Floats) -> Floats:
     return np.where(net <= least, 0.0, np.where(ahead, np.inf, share))
 
 
-def _apart(one: Floats, own: Floats, two: Floats, their: Floats) -> Floats:
+def _apart(one: Floats, weights_one: Floats, two: Floats, weights_two: Floats) -> Floats:
     """The shares for pairs whose metrics or weights differ; (keys, 1) and (keys, pairs)."""
-    pairs = _Pairs(one, np.broadcast_to(own, their.shape), two, their)
-    least = np.full(their.shape[1], np.inf)
-    best = np.ones(their.shape)
+    pairs = _Pairs(one, np.broadcast_to(weights_one, weights_two.shape), two, weights_two)
+    least = np.full(weights_two.shape[1], np.inf)
+    best = np.ones(weights_two.shape)
     for level in _LEVELS:
         for ratio in _RATIOS:
             toward = pairs.toward(pairs.level(level), pairs.ratio * ratio)
@@ -115,11 +115,11 @@ def _apart(one: Floats, own: Floats, two: Floats, their: Floats) -> Floats:
 class _Pairs:
     """Pairs of trusts, and where the weights are moved to: each to one end, -1 or 1."""
 
-    def __init__(self, one: Floats, own: Floats, two: Floats, their: Floats) -> None:
-        self.one, self.own, self.two, self.their = one, own, two, their
-        self.first, self.second = _mean(one, own), _mean(two, their)
+    def __init__(self, one: Floats, weights_one: Floats, two: Floats, weights_two: Floats) -> None:
+        self.one, self.weights_one, self.two, self.weights_two = one, weights_one, two, weights_two
+        self.first, self.second = _mean(one, weights_one), _mean(two, weights_two)
         self.gap = self.first - self.second
-        self.ratio = own.sum(axis=0) / their.sum(axis=0)
+        self.ratio = weights_one.sum(axis=0) / weights_two.sum(axis=0)
 
     def level(self, share: float) -> Floats:
         """Return a score between both averages."""
@@ -127,7 +127,9 @@ class _Pairs:
 
     def toward(self, level: Floats, ratio: Floats) -> Floats:
         """Ends that narrow the gap most where both averages are at a level."""
-        slope = self.own * (self.one - level) - ratio * self.their * (self.two - level)
+        slope = self.weights_one * (self.one - level) - ratio * self.weights_two * (
+            self.two - level
+        )
         return np.asarray(-np.sign(self.gap) * np.sign(slope))
 
     def share(self, toward: Floats) -> Floats:
@@ -135,12 +137,15 @@ class _Pairs:
 
         Both averages are linear in it above and below the line: the first root of a quadratic.
         """
-        mass, moved = self.own.sum(axis=0), (self.own * toward).sum(axis=0)
-        other, shifted = self.their.sum(axis=0), (self.their * toward).sum(axis=0)
-        sums, gain = (self.own * self.one).sum(axis=0), (self.own * self.one * toward).sum(axis=0)
+        mass, moved = self.weights_one.sum(axis=0), (self.weights_one * toward).sum(axis=0)
+        other, shifted = self.weights_two.sum(axis=0), (self.weights_two * toward).sum(axis=0)
+        sums, gain = (
+            (self.weights_one * self.one).sum(axis=0),
+            (self.weights_one * self.one * toward).sum(axis=0),
+        )
         total, lost = (
-            (self.their * self.two).sum(axis=0),
-            (self.their * self.two * toward).sum(axis=0),
+            (self.weights_two * self.two).sum(axis=0),
+            (self.weights_two * self.two * toward).sum(axis=0),
         )
         constant = sums * other - total * mass
         linear = sums * shifted + gain * other - total * moved - lost * mass
@@ -155,7 +160,7 @@ class _Pairs:
     def onward(self, toward: Floats, share: Floats) -> Floats:
         """Ends that narrow the gap most where these ends have closed it, or all the way there."""
         factor = 1 + np.where(np.isfinite(share), share, 1.0 - 1e-6) * toward
-        first, second = self.own * factor, self.their * factor
+        first, second = self.weights_one * factor, self.weights_two * factor
         level = (_mean(self.one, first) + _mean(self.two, second)) / 2
         return self.toward(level, first.sum(axis=0) / second.sum(axis=0))
 

@@ -85,11 +85,11 @@ class WeightDraws:
 
         It is the mean over (draws, keys) ``weights``; a trust has some of the metrics only.
         """
-        there = (~np.isnan(model.scores)).astype(np.float64)
-        total = np.zeros((len(self.keys), there.shape[1]))
+        scored = (~np.isnan(model.scores)).astype(np.float64)
+        total = np.zeros((len(self.keys), scored.shape[1]))
         within, between = self.spread_out(model, weights)
         for one, units in zip(within, between, strict=True):
-            mass = model.of_trusts(one) * there
+            mass = model.of_trusts(one) * scored
             in_unit = np.array([mass[model.unit == unit].sum(axis=0) for unit in range(len(units))])
             of_unit = np.where(in_unit > 0, units[:, np.newaxis], 0.0)
             of_unit /= of_unit.sum(axis=0)
@@ -137,10 +137,10 @@ def vary_both(model: Model, how: WeightDraws) -> Sampler:
 
 def unit_means(model: Model) -> Floats:
     """Means of the units, (units, trusts), which do not change when only units are weighed."""
-    own = model.of_trusts(model.within)
+    within = model.of_trusts(model.within)
     return np.stack(
         [
-            arithmetic.weighted_mean(model.scores[model.unit == index], own[model.unit == index])
+            arithmetic.weighted_mean(model.scores[model.unit == index], within[model.unit == index])
             for index in range(len(model.between))
         ]
     )
