@@ -169,10 +169,10 @@ def caption(result: Result, shown: pl.DataFrame | None = None) -> str:
 
 def _estimate(result: Result) -> str:
     """Say that it is an estimate, and how much of an average it rests on what."""
-    said = result.origin
-    if said is None or not result.is_estimate:
+    origin = result.origin
+    if origin is None or not result.is_estimate:
         return ""
-    parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in said.items())
+    parts = ", ".join(f"{100 * share:.0f}% {name}" for name, share in origin.items())
     ranges = "; likely ranges do not cover what is carried" if result.options.draws else ""
     return f"an estimate, not the published table: averages are {parts}{ranges}"
 

@@ -126,8 +126,8 @@ class Result(Questions, Answer):
     @property
     def is_estimate(self) -> bool:
         """Whether a part of an average is carried from an earlier quarter, or missing."""
-        said = self.origin
-        return said is not None and said["carried"] + said["missing"] > _ALL_BUT
+        origin = self.origin
+        return origin is not None and origin["carried"] + origin["missing"] > _ALL_BUT
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -51,12 +51,12 @@ class Drawing:
     @property
     def about(self) -> str:
         """What is drawn, in words."""
-        said = {
+        words = {
             "weights": "weights drawn at random",
             "metrics": "metrics resampled with replacement",
             "both": "weights drawn and metrics resampled",
         }
-        about = [said[self.vary]]
+        about = [words[self.vary]]
         if self.level is not None:
             about.append(f"by {self.level}")
             about.append(

@@ -126,18 +126,18 @@ def _resolved(
         raise _RefusedError(what, near)
     metric = framework.metrics[key]
     cell = table.cells.filter((pl.col("trust_code") == code) & (pl.col("metric") == key)).to_dicts()
-    held = cell[0] if cell else {"value": None, "given": None, "text": None}
+    found = cell[0] if cell else {"value": None, "given": None, "text": None}
     if metric.score.parts and metric.given is None:
         parts = ", ".join(metric.score.parts)
         raise _RefusedError(f"{key} is made of other metrics", f"set one of {parts}")
     if "text" in metric.score.needs and kind == "value":
-        return _category(one, code, key, metric.score, held["text"])
+        return _category(one, code, key, metric.score, found["text"])
     _check_source(kind, key, metric, options)
     name = "given" if kind == "score" else "value"
-    before = held[name]
+    before = found[name]
     if one.amount.casefold() in MISSING:
         # a published score without a value is what is taken away then
-        return Change(code, key, kind, before if before is not None else held["given"], None)  # type: ignore[arg-type]
+        return Change(code, key, kind, before if before is not None else found["given"], None)  # type: ignore[arg-type]
     after = _number(one, f"{key} of {code}", before)
     low, high = (framework.scale.best, framework.scale.worst)
     if kind == "value":
@@ -199,8 +199,8 @@ def _number(one: WrittenChange, what: str, before: float | None) -> float:
         return float(number)
     if before is None:
         raise _RefusedError(f"there is no {what} to add '{one.amount}' to", "give the value itself")
-    held = Decimal(repr(before))
-    return float(held + (held.copy_abs() * number / 100 if percent else number))
+    now = Decimal(repr(before))
+    return float(now + (now.copy_abs() * number / 100 if percent else number))
 
 
 def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Table:
@@ -225,8 +225,8 @@ def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Tabl
             continue
         this = of_trust & (pl.col("metric") == change.key)
         found = cells.filter(this).to_dicts()
-        held = found[0] if found else _empty(table, framework, change)
-        new = pl.DataFrame([_changed(held, change)], schema=cells.schema)
+        cell = found[0] if found else _empty(table, framework, change)
+        new = pl.DataFrame([_changed(cell, change)], schema=cells.schema)
         made_of = of_trust & pl.col("metric").is_in(_made_of(framework, change.key))
         cells = pl.concat([cells.filter(~this), new]).with_columns(
             pl.when(~made_of).then("given").alias("given")
@@ -234,12 +234,12 @@ def apply(table: Table, framework: Framework, changes: Iterable[Change]) -> Tabl
     return table.with_cells(cells, flags)
 
 
-def _changed(held: dict[str, Any], change: Change) -> dict[str, Any]:
+def _changed(cell: dict[str, Any], change: Change) -> dict[str, Any]:
     if change.after is None:
-        return held | {"value": None, "text": None, "given": None}
+        return cell | {"value": None, "text": None, "given": None}
     if change.kind == "score":
-        return held | {"given": change.after}
-    return held | {change.kind: change.after, "given": None}
+        return cell | {"given": change.after}
+    return cell | {change.kind: change.after, "given": None}
 
 
 def _empty(table: Table, framework: Framework, change: Change) -> dict[str, Any]:

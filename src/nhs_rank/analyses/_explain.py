@@ -220,17 +220,17 @@ def _with_cap(result: Result, code: str) -> dict[str, Any] | None:
 
 def _published(result: Result, code: str, standing: dict[str, Any]) -> dict[str, Any] | None:
     """The published average where it is not the one that was made, and why."""
-    said = result.table.published.filter(
+    published = result.table.published.filter(
         (pl.col("item") == "average_score") & (pl.col("trust_code") == code)
     )["value"].drop_nulls()
-    own = standing["average_score"]
-    if said.is_empty() or own is None or _cents(said[0]) == _cents(own):
+    computed = standing["average_score"]
+    if published.is_empty() or computed is None or _cents(published[0]) == _cents(computed):
         return None
     rows = verify(result.undrawn).compared.filter(
         (pl.col("quantity") == "average_score") & (pl.col("trust_code") == code)
     )
     why = rows.row(0, named=True) if rows.height else {"cause": None, "detail": None}
-    return {"average_score": said[0], "cause": why["cause"], "detail": why["detail"]}
+    return {"average_score": published[0], "cause": why["cause"], "detail": why["detail"]}
 
 
 def _cents(score: float) -> int:

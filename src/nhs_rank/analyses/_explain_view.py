@@ -69,9 +69,9 @@ def _standing(page: Explanation) -> View:
             )
         )
     elif page.with_cap is not None:
-        held = page.with_cap
-        named = " and ".join(flag.replace("_", " ") for flag in held["flags"])
-        with_caps = f"segment {held['segment']} and {ordinal(held['rank'])}"
+        capped = page.with_cap
+        named = " and ".join(flag.replace("_", " ") for flag in capped["flags"])
+        with_caps = f"segment {capped['segment']} and {ordinal(capped['rank'])}"
         rows.append(("Cap", f"{named}, left out here: with all caps, {with_caps}"))
     elif row["financial_override"]:
         rows.append(("Cap", "financial override, which changes nothing at this score"))
@@ -141,8 +141,8 @@ def _way(page: Explanation) -> list[View]:
     if page.standing["segment"] is None:
         return [facts("next segment", "The way to a better segment", [("", "It is not ranked.")])]
     if way.target is None:
-        said = [("", "It is in the best segment already.")]
-        return [facts("next segment", "The way to a better segment", said)]
+        rows = [("", "It is in the best segment already.")]
+        return [facts("next segment", "The way to a better segment", rows)]
     title = f"The way to segment {way.target}"
     if way.impossible_because:
         because = way.impossible_because[0].upper() + way.impossible_because[1:]

@@ -98,8 +98,10 @@ def _label(row: dict[str, object]) -> str:
     return str(row["trust_name"] or row["trust_code"])
 
 
-def _cut(said: str, length: int) -> str:
-    return said if len(said) <= length else said[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+def _cut(label: str, length: int) -> str:
+    return (
+        label if len(label) <= length else label[: length - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+    )
 
 
 def _apart(places: list[float], least: float = 15.0) -> list[float]:
@@ -213,13 +215,13 @@ def shifts(
         marks.append(text(590, two + 4, f"{row['rank']} {_cut(_label(row), 42)}"))
     changed = int((both["rank"] != both["before"]).sum())
     first = top.row(0, named=True) if top.height else None
-    said = f"{changed} of {both.height} {called} change rank"
+    headline = f"{changed} of {both.height} {called} change rank"
     return Figure(
-        said,
+        headline,
         f"From {result.framework.title} (left) to {against.framework.title} (right): the "
         f"{top.height} largest moves; broken lines fall",
         _source(result),
-        f"{said}."
+        f"{headline}."
         + (f" {_label(first)} goes from {first['before']} to {first['rank']}." if first else ""),
         tuple(marks),
         height,
@@ -253,12 +255,12 @@ def segments(
         marks.append(rect(left + 110 * at, height - 12, 12, 12, fill=shade))
         marks.append(text(left + 18 + 110 * at, height - 2, f"segment {at + 1}"))
     sure = sum(max(row[name] for name in names) >= 0.95 for row in table.iter_rows(named=True))
-    said = f"{sure} of {table.height} {called} stay in one segment in 95% of draws"
+    headline = f"{sure} of {table.height} {called} stay in one segment in 95% of draws"
     return Figure(
-        said,
+        headline,
         f"Share of {result.options.draws:,} draws over metrics in each segment, in order of rank",
         _source(result),
-        f"{table.height} bars, each parted into {len(names)} segments. {said}.",
+        f"{table.height} bars, each parted into {len(names)} segments. {headline}.",
         tuple(marks),
         height,
     )
@@ -342,7 +344,7 @@ def trend(
         if shown and points[-1] is not None:
             name = own["trust_name"][-1] or code
             marks.append(text(points[-1][0] + 12, points[-1][1] + 4, _cut(name, 42), bold=True))
-    said = [
+    ranks_of = [
         f"{code} " + ", ".join(str(one) for one in own["rank"].to_list())
         for code in trusts
         for own in [rows.filter(pl.col("trust_code") == code)]
@@ -351,7 +353,7 @@ def trend(
         f"Ranks of {called} over {len(quarters)} quarters",
         "1 is best; each line is a rank by its own quarter's files, a gap a quarter without one",
         _source(result),
-        f"A line for each of {len(order)} {called}. " + "; ".join(said),
+        f"A line for each of {len(order)} {called}. " + "; ".join(ranks_of),
         tuple(marks),
         height,
     )

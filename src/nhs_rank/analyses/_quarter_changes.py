@@ -197,10 +197,10 @@ class _Segments:
 
     def placed(self, later: Iterable[str], *, capped: bool = True) -> Ints:
         """Return the segments with these causes as they are later."""
-        held = set(later)
-        average = self.averages["score" in held, "composition" in held]
-        found = arithmetic.segments(average, self.cuts["bounds" in held])
-        return arithmetic.capped(found, self.best["override" in held]) if capped else found
+        taken_later = set(later)
+        average = self.averages["score" in taken_later, "composition" in taken_later]
+        found = arithmetic.segments(average, self.cuts["bounds" in taken_later])
+        return arithmetic.capped(found, self.best["override" in taken_later]) if capped else found
 
     def bounds_effect(self) -> pl.Series:
         """How many segments worse the later averages are placed than by the earlier bounds."""

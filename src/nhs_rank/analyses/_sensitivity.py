@@ -249,12 +249,12 @@ def _with_sets(trusts: pl.DataFrame, model: Model, options: Options) -> pl.DataF
 def _acceptability(
     model: Model, tally: Tally, trusts: pl.DataFrame, drawable: Bools
 ) -> pl.DataFrame:
-    row, place = np.nonzero(tally.ranks * drawable[:, np.newaxis])
+    row, rank_index = np.nonzero(tally.ranks * drawable[:, np.newaxis])
     shares = pl.DataFrame(
         {
             "trust_code": np.array(model.codes, dtype=object)[row].tolist(),
-            "at_rank": place * tally.step + 1,
-            "share": tally.rank_acceptability[row, place],
+            "at_rank": rank_index * tally.step + 1,
+            "share": tally.rank_acceptability[row, rank_index],
         },
         schema={"trust_code": pl.String, "at_rank": pl.Int64, "share": pl.Float64},
     )

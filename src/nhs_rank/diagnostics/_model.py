@@ -163,7 +163,7 @@ class Log:
         """Whether any problem is an error."""
         return any(level == "error" for _, level in self._counts)
 
-    def lines(self, said: Callable[[Diagnostic], Diagnostic] | None = None) -> list[str]:
+    def lines(self, in_words: Callable[[Diagnostic], Diagnostic] | None = None) -> list[str]:
         """Every kept diagnostic, then a line for each code of which some were left out.
 
         ``said`` puts each into other words first.
@@ -174,7 +174,7 @@ class Log:
             for (code, level), number in sorted(self._counts.items())
             if number > shown[code]
         ]
-        return [str(said(item) if said else item) for item in self.items] + rest
+        return [str(in_words(item) if in_words else item) for item in self.items] + rest
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -175,21 +175,21 @@ class _Mention:
 
 def _mentions(text: str, financial: int | None) -> Iterator[_Mention]:
     for match in _MENTION.finditer(text):
-        said, year = match["before"] or match["year"] or match["y"] or match["yyyy"], None
+        full_year, year = match["before"] or match["year"] or match["y"] or match["yyyy"], None
         name = match["after"] or match["named"] or match["alone"]
         number = _number(name) if name else int(match["m"] or match["mm"])
         if not 1 <= number <= 12:
             continue
         if match["y"] and match["s"] in ("-", "/") and not match["d"] and _financial(match[0]):
             continue  # 2011-12 is a year
-        if said:
-            year = int(said[:4]) if said[2:4].isdigit() else 2000 + int(said[:2])
-            if (start := _financial(said)) is not None:
+        if full_year:
+            year = int(full_year[:4]) if full_year[2:4].isdigit() else 2000 + int(full_year[:2])
+            if (start := _financial(full_year)) is not None:
                 year = start + (number < 4)
         elif financial is not None:
             year = financial + (number < 4)
         month = _written(year, number - 1) if year is not None else ""
-        certain = 0 if not said else 1 if not name else 2
+        certain = 0 if not full_year else 1 if not name else 2
         yield _Mention(match.start(), match.end(), month, month, number, certain)
 
 

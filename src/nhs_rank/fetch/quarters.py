@@ -226,9 +226,9 @@ def _link(anchor: Anchor, types: Mapping[str, tuple[str, ...]]) -> Link:
     kind = next((kind for kind, part in _KINDS.items() if part in name), None)
     number, year = _quarter(name)
     if number is None or year is None:
-        said, in_year = _quarter(anchor.text.casefold())
-        if said is not None and number in (None, said):
-            number, year = said, in_year
+        in_text, in_year = _quarter(anchor.text.casefold())
+        if in_text is not None and number in (None, in_text):
+            number, year = in_text, in_year
     version = version_of(anchor.address, anchor.text)
     return Link(anchor.address, name, max(fits)[1] if fits else None, kind, number, year, version)
 

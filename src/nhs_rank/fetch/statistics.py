@@ -74,8 +74,8 @@ class Publication:
                     yield FetchedStatistic(self.key, name, period, "failed")
                     continue
                 span = ordered[0][0]
-                for held in [period for period in asked if period in span]:
-                    del asked[held]
+                for covered in [period for period in asked if period in span]:
+                    del asked[covered]
                 alike = [link for other, link in ordered if other == span]
                 yield self._table(name, span, alike, folder, month)
 

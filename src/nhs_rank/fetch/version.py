@@ -33,10 +33,10 @@ def version_of(address: str, text: str) -> Version:
     Not marked is the first; ``provisional`` comes before it; ``revised`` is the second, and
     ``-v3`` the third; ``final`` comes after all that has no higher number.
     """
-    said = f"{address.rsplit('/', 1)[-1]} {text}".casefold()
+    words = f"{address.rsplit('/', 1)[-1]} {text}".casefold()
     uploaded = _UPLOADED.search(address)
     day = "-".join(uploaded.groups()) if uploaded else ""
-    marks = [(_MARKS[mark], mark) for mark in _MARK.findall(said)]
-    marks += [(int(number), f"v{int(number)}") for number in _NUMBER.findall(said)]
+    marks = [(_MARKS[mark], mark) for mark in _MARK.findall(words)]
+    marks += [(int(number), f"v{int(number)}") for number in _NUMBER.findall(words)]
     rank, label = max(marks, default=(1, "first"))
     return Version(rank, day, label)

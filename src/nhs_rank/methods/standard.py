@@ -75,18 +75,18 @@ class StandardRule(Rule):
         sign, bound = self.standard
         met = _MEETS[sign](pool.values, bound)
         scores = pool.values * 0.0
-        for those, (_, (low, high)) in zip((met, ~met), self._ends(), strict=True):
-            scores[those] = spread(pool.worse_is_more[those], low, high)
+        for group, (_, (low, high)) in zip((met, ~met), self._ends(), strict=True):
+            scores[group] = spread(pool.worse_is_more[group], low, high)
         return scores
 
     def unmatched(self, values: Floats) -> Iterator[tuple[int, str]]:
         """Yield who alone meets the standard, or alone misses it, where a rank would tell them."""
         sign, bound = self.standard
         met = _MEETS[sign](values, bound)
-        for those, (key, (low, high)) in zip((met, ~met), self._ends(), strict=True):
-            if low < high and those.sum() == 1:
+        for group, (key, (low, high)) in zip((met, ~met), self._ends(), strict=True):
+            if low < high and group.sum() == 1:
                 verb = "meet" if key == "met" else "miss"
-                yield int(those.argmax()), f"those who {verb} the standard"
+                yield int(group.argmax()), f"those who {verb} the standard"
 
     def grid(self, scale: Scale) -> Sequence[tuple[float, float]]:
         """The ranges of those who meet the standard and of those who miss it."""

@@ -105,8 +105,8 @@ def _shift(column: Column, row: Row) -> str:
 def _judged(column: Column, row: Row) -> str:
     """A shift of rank with what it is worth; never the places alone."""
     shift, verdict = (row[name] for name in column.names)
-    said = _shift(column, row)
-    return said if not shift else f"{said}, {column.labels[verdict]}"
+    shift_text = _shift(column, row)
+    return shift_text if not shift else f"{shift_text}, {column.labels[verdict]}"
 
 
 def _change(column: Column, row: Row) -> str:

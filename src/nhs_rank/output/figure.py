@@ -216,6 +216,6 @@ def _short(number: float) -> str:
     return f"{round(number, 2):g}" if abs(number) < 1e5 else str(round(number))
 
 
-def _plain(said: str) -> str:
+def _plain(text: str) -> str:
     """Text without characters that XML cannot hold."""
-    return "".join(char if char.isprintable() else " " for char in said)
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -29,7 +29,7 @@ def _view(view: View) -> str:
     tables = [_table(view, title, rows) for title, rows in parts(view)]
     notes = view.noted(view.columns) if view.frame.height else ""
     return "\n".join(
-        [*tables, *(f"<p>{_text(said)}</p>" for said in (view.caption, notes) if said)]
+        [*tables, *(f"<p>{_text(text)}</p>" for text in (view.caption, notes) if text)]
     )
 
 

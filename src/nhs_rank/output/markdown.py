@@ -28,9 +28,9 @@ def markdown(document: Document, _screen: Screen) -> bytes:
                 lines += [_row([shown(column, row) for column in columns]) for row in rows]
             else:
                 lines.append("none")
-            for said in (view.caption, view.noted(columns) if rows else ""):
-                if said:
-                    lines += ["", _escaped(said)]
+            for text in (view.caption, view.noted(columns) if rows else ""):
+                if text:
+                    lines += ["", _escaped(text)]
             blocks.append("\n".join(lines))
     return ("\n\n".join(blocks) + "\n").encode()
 

@@ -102,9 +102,9 @@ def table(document: Document, screen: Screen) -> bytes:
             _print_table(console, columns, title, rows)
         more = f"{_some(hidden)} more: --wide or -o FILE" if hidden else ""
         notes = view.noted(column for column, _ in columns) if view.frame.height else ""
-        for said in (view.caption, notes, more):
-            if said:
-                console.print(Text(printable(said), style="dim"))
+        for text in (view.caption, notes, more):
+            if text:
+                console.print(Text(printable(text), style="dim"))
         if view.caption or notes or more:
             console.print()
     lines = [line.rstrip() for line in buffer.getvalue().splitlines()]

@@ -175,13 +175,13 @@ def _data_sheet(view: View, name: str) -> _Sheet:
         formats[head] = _format(frame.schema[known.name], known, shown.get(known.name))
     frame = frame.select(pl.col(known.name).alias(head) for head, known in heads)
     units = ", ".join(dict.fromkeys(known.unit for _, known in heads if known.unit)) or "none"
-    said = f"Units: {units}. The sheet Data_dictionary says which column has which."
+    units_text = f"Units: {units}. The sheet Data_dictionary says which column has which."
     plain = view.name.capitalize() or name
     title = view.title if view.title.lower().startswith(view.name.lower()) else ""
     return _Sheet(
         name=name,
         title=title or f"{plain}: {view.title}" if view.title else plain,
-        lines=_lines(frame, view.caption, said),
+        lines=_lines(frame, view.caption, units_text),
         frame=frame,
         formats=formats,
         seen=len(_seen(view)),

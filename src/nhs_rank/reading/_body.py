@@ -375,15 +375,15 @@ class _Rows:
             return
         self.set_aside |= rows
         code, name = self._header.at["trust_code"], self._header.at.get("trust_name")
-        said = dict.fromkeys(self._called(int(place), code, name) for place in places)
-        more = f" and {len(said) - _NAMED} more" if len(said) > _NAMED else ""
+        called = dict.fromkeys(self._called(int(place), code, name) for place in places)
+        more = f" and {len(called) - _NAMED} more" if len(called) > _NAMED else ""
         self._log.add(
             c.NO_TRUST(
                 path=self._sheet.place,
                 line=self._line(int(places[0])),
                 count="1 row is" if len(places) == 1 else f"{len(places):,} rows are",
-                names=", ".join(islice(said, _NAMED)) + more,
-                value=next(iter(said)),
+                names=", ".join(islice(called, _NAMED)) + more,
+                value=next(iter(called)),
             )
         )
 

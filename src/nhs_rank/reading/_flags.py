@@ -48,9 +48,9 @@ def flags_of(known: pl.DataFrame, log: Log) -> pl.DataFrame:
 
 def _report_flags(flags: pl.DataFrame, key: list[str], log: Log) -> None:
     """Report, once for a flag and trust, the first row that says something else than the first."""
-    said = [pl.col(name).first().over(key).alias(f"first_{name}") for name in _SAID]
+    firsts = [pl.col(name).first().over(key).alias(f"first_{name}") for name in _SAID]
     differ = (
-        flags.with_columns(said)
+        flags.with_columns(firsts)
         .filter(pl.col("set") != pl.col("first_set"))
         .unique(key, keep="first", maintain_order=True)
     )

@@ -99,8 +99,8 @@ def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
         return None
     above = [cells for cells in rows[:row] if any(map(plain, cells))]
     if above:
-        said = next(filter(None, map(plain, above[0])))
-        log.add(c.ROWS_ABOVE(**place, count=counted(len(above), "row"), value=said))
+        first_text = next(filter(None, map(plain, above[0])))
+        log.add(c.ROWS_ABOVE(**place, count=counted(len(above), "row"), value=first_text))
     return Header(row, line, texts, at, width, max(texts, default=0))
 
 
@@ -173,8 +173,8 @@ def _columns(
 
 def _no_layout(place: dict[str, Any], texts: list[str], wanted: str, log: Log) -> None:
     near = suggestion(wanted, [text for text in texts if len(text) <= 60])
-    said = f" (is it '{near}'? then add --rename \"{near}={wanted}\")" if near else ""
-    log.add(c.NO_LAYOUT(**place, missing=f": there is no column {wanted}{said}"))
+    fix = f" (is it '{near}'? then add --rename \"{near}={wanted}\")" if near else ""
+    log.add(c.NO_LAYOUT(**place, missing=f": there is no column {wanted}{fix}"))
 
 
 def _no_header(sheet: Sheet, rows: list[tuple[str | None, ...]], names: Names, log: Log) -> None:

@@ -45,8 +45,8 @@ class Observations:
         frames = [self._resolved(number, part, place, names) for number, part in enumerate(parts)]
         self._unknown_names(parts, names)
         self._all = pl.concat(frames, how="diagonal") if frames else pl.DataFrame()
-        held = {int(one) for part in parts for one in part.trusts["quarter"].unique()}
-        self.quarters = sorted(held)
+        numbers = {int(one) for part in parts for one in part.trusts["quarter"].unique()}
+        self.quarters = sorted(numbers)
         kinds = [meaning.kind for meaning in self._meanings]
         items = {meaning.item for meaning in self._meanings if meaning.kind in ("value", "score")}
         self.named = tuple(key for key in framework.metrics if key in items)
@@ -239,9 +239,9 @@ def taken(values: npt.NDArray[np.generic], at: pl.Series) -> pl.Series:
 
 def quarters_of(numbers: pl.Series) -> pl.Series:
     """Quarters in their usual spelling."""
-    held = np.unique(numbers.to_numpy())
-    spelled = pl.Series([quarter_name(int(number)) for number in held], dtype=pl.String)
-    return spelled.gather(np.searchsorted(held, numbers.to_numpy()))
+    distinct = np.unique(numbers.to_numpy())
+    spelled = pl.Series([quarter_name(int(number)) for number in distinct], dtype=pl.String)
+    return spelled.gather(np.searchsorted(distinct, numbers.to_numpy()))
 
 
 def _headers(part: Part) -> dict[int, str]:

@@ -273,8 +273,8 @@ class _Run:
             return
         joined = self._joined_quarter()
         for period, (part, name) in periods.items():
-            said = quarter_in(period)
-            if said and joined and said != joined:
+            by_period = quarter_in(period)
+            if by_period and joined and by_period != joined:
                 self._log.add(
                     c.OTHER_PERIOD(
                         path=part.place,

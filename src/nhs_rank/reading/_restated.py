@@ -93,18 +93,18 @@ def _filled(both: pl.DataFrame) -> pl.DataFrame:
 def _report(one: Part, two: Part, both: pl.DataFrame, log: Log, *, prefer_latest: bool) -> Part:
     """Tell a pair once; returns the part that is left out."""
     differ = _differing(both)
-    said = "all of them equal"
+    differ_text = "all of them equal"
     if differ.height:
         shown = "; ".join(
             f"{row['trust']} {row['metric'].split()[1]} {row['text']} and {row['text_other']}"
             for row in differ.head(_SHOWN).iter_rows(named=True)
         )
         more = ", ..." if differ.height > _SHOWN else ""
-        said = f"{differ.height:,} of them with another value: {shown}{more}"
+        differ_text = f"{differ.height:,} of them with another value: {shown}{more}"
     later = _later(one, two)
     if later is not None and prefer_latest:
         left, kept = (one, two) if later == "two" else (two, one)
-        log.add(c.LATER_TAKEN(path=left.place, other=kept.place, differ=said))
+        log.add(c.LATER_TAKEN(path=left.place, other=kept.place, differ=differ_text))
         return left
     if one.sheet.sha256 == two.sheet.sha256 and one.sheet.name == two.sheet.name:
         log.add(c.SAME_FILE(path=two.place, other=one.place))
@@ -114,7 +114,9 @@ def _report(one: Part, two: Part, both: pl.DataFrame, log: Log, *, prefer_latest
         kept = two if later == "two" else one
         fix = f"add --prefer-latest to take {kept.place}, or leave one of the two out"
     log.add(
-        c.RESTATED(path=two.place, other=one.place, count=f"{both.height:,}", differ=said, fix=fix)
+        c.RESTATED(
+            path=two.place, other=one.place, count=f"{both.height:,}", differ=differ_text, fix=fix
+        )
     )
     return two
 

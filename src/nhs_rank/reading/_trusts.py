@@ -34,14 +34,14 @@ def trusts_of(frames: Sequence[pl.DataFrame], framework: Framework, log: Log) ->
     rows = _spelled(rows, framework, log)
     trusts = rows.select(_KEY).unique().sort(_KEY)
     for detail in _DETAILS:
-        said = (
+        stated = (
             rows.filter(pl.col(detail).is_not_null())
             .group_by(*_KEY, detail)
             .agg(pl.col("times").sum(), pl.struct("path", "line").sort().first().alias("place"))
             .sort(*_KEY, "times", detail, descending=[False, False, True, False])
         )
-        _report(said, detail, log)
-        first = said.unique(_KEY, keep="first", maintain_order=True).select(*_KEY, detail)
+        _report(stated, detail, log)
+        first = stated.unique(_KEY, keep="first", maintain_order=True).select(*_KEY, detail)
         trusts = trusts.join(first, on=_KEY, how="left", nulls_equal=True, maintain_order="left")
     return trusts
 
@@ -77,10 +77,10 @@ def _spelled(rows: pl.DataFrame, framework: Framework, log: Log) -> pl.DataFrame
     )
 
 
-def _report(said: pl.DataFrame, detail: str, log: Log) -> None:
+def _report(stated: pl.DataFrame, detail: str, log: Log) -> None:
     place = pl.col("place").struct
     others = (
-        said.with_columns(place.field("path"), place.field("line"))
+        stated.with_columns(place.field("path"), place.field("line"))
         .with_columns(
             pl.int_range(pl.len()).over(_KEY).alias("index"),
             *(

@@ -123,8 +123,8 @@ def _own(path: Path) -> dict[str, list[tuple[str, str]]]:
         if not any(cell.strip() for cell in row):
             continue
         cells = {
-            name: row[place].strip() if place is not None and place < len(row) else ""
-            for name, place in at.items()
+            name: row[position].strip() if position is not None and position < len(row) else ""
+            for name, position in at.items()
         }
         if not cells["code"] or not cells["successor"]:
             raise refuse("a code or its successor is empty", line)

@@ -109,8 +109,8 @@ def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -
     header = _header(book)
     # a name that stands twice, or none, is no name that is asked for
     unique = [
-        name if name and name not in header[:place] else f"column {place + 1}"
-        for place, name in enumerate(header)
+        name if name and name not in header[:index] else f"column {index + 1}"
+        for index, name in enumerate(header)
     ]
     scanned = pl.scan_csv(
         book.file,

@@ -100,8 +100,8 @@ def build(
     rows = rows_of(made, old, framework, trusts, asked)
     checked = None
     if published := _several(published):
-        table, said = read(published, framework, quarter=asked)
-        log.merge(said)
+        table, found = read(published, framework, quarter=asked)
+        log.merge(found)
         if table.at(asked).cells.is_empty():
             raise InputError([c.NOTHING_PUBLISHED(quarter=asked)])
         checked = _checked(rows, table.at(asked), framework, wanted, gathered, trusts, asked, vintage)

@@ -43,8 +43,8 @@ def read_carried(
         Takes every problem.
 
     """
-    table, said = read(list(paths), framework, quarter=quarter, need_metrics=False)
-    log.merge(said)
+    table, found = read(list(paths), framework, quarter=quarter, need_metrics=False)
+    log.merge(found)
     return table
 
 

@@ -51,7 +51,7 @@ def choose(gathered: list[Gathered], vintage: Vintage, log: Log) -> pl.DataFrame
     by_path = {item.path: item for item in gathered}
     given = counts.select(*_KEY, "path").unique().group_by(_KEY).agg(pl.col("path").sort())
     taken = []
-    said: set[tuple[str, ...]] = set()
+    reported: set[tuple[str, ...]] = set()
     for statistic, period, measure, paths in given.sort(_KEY).iter_rows():
         best = paths[0]
         if len(paths) > 1:
@@ -60,7 +60,7 @@ def choose(gathered: list[Gathered], vintage: Vintage, log: Log) -> pl.DataFrame
                 & (pl.col("period") == period)
                 & (pl.col("measure") == measure)
             )
-            best = _one(own, [by_path[path] for path in paths], vintage, log, said)
+            best = _one(own, [by_path[path] for path in paths], vintage, log, reported)
         taken.append((statistic, period, measure, best))
     lookup = pl.DataFrame(taken, schema=[*_KEY, "path"], orient="row") if taken else given.clear()
     if not taken:
@@ -73,7 +73,7 @@ def _one(
     files: list[Gathered],
     vintage: Vintage,
     log: Log,
-    said: set[tuple[str, ...]],
+    reported: set[tuple[str, ...]],
 ) -> str:
     """The path of the file to take of several that give the same counts."""
     ordered = sorted(files, key=_age)
@@ -84,9 +84,9 @@ def _one(
     statistic, period = counts["statistic"][0], counts["period"][0]
     unclear = [item for item in others if _age(item) == _age(taken)]
     key = (statistic, period, taken.path, *(item.path for item in others))
-    if key in said:
+    if key in reported:
         return taken.path
-    said.add(key)
+    reported.add(key)
     if unclear:
         one, two = sorted((taken.path, unclear[0].path))
         log.add(c.UNCLEAR_VINTAGE(path=one, month=period, statistic=statistic, one=one, two=two))

@@ -59,10 +59,10 @@ def verify(
     tables = [table]
     more = list(published)
     if more:
-        extra, said = read(
+        extra, found = read(
             more, result.framework, quarter=result.inputs.quarter, need_metrics=False
         )
-        log.merge(said)
+        log.merge(found)
         tables.insert(0, extra)
     theirs = pl.concat(
         [

@@ -115,12 +115,12 @@ class _Explainer:
     def _revised(self, row: Row) -> Cause | None:
         """Whether the data files publish something else than the league table."""
         key = (DATA_FILES, row["quantity"], row["key"], row["trust_code"])
-        said = self.rows.get(key, row)["published"]
+        stated = self.rows.get(key, row)["published"]
         if row["quantity"] == "financial_override":
-            said = row["computed"]
-        if said == row["published"]:
+            stated = row["computed"]
+        if stated == row["published"]:
             return None
-        return "revised value", f"the data files say {said:g}"
+        return "revised value", f"the data files say {stated:g}"
 
     def _by_changing(self, row: Row) -> Cause | None:
         """The one change of the run, or all of them, that gives the published figure."""
