@@ -22,7 +22,7 @@ FLOORS = (
     ("uncertainty", "output"),
     ("answer", "fetch"),
     ("selection", "find_trusts", "_questions"),
-    ("result", "inputs", "_league_view"),
+    ("result", "inputs", "pipeline", "_league_view"),
     ("analyses",),
     ("cli",),
 )

@@ -16,8 +16,9 @@ from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
 from nhs_rank.framework import Framework, load_framework
-from nhs_rank.inputs import pick_quarter, run
+from nhs_rank.inputs import run
 from nhs_rank.options import Options
+from nhs_rank.pipeline import pick_quarter
 from nhs_rank.reading import read
 from nhs_rank.steps.segment import published_cuts
 from nhs_rank.words import parse_quarter, quarter_order

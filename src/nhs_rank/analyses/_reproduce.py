@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
 from nhs_rank import __version__
+from nhs_rank.analyses._recorded import Recorded, View, parse_recorded, read_recorded, settings_of
 from nhs_rank.answer import Answer
 from nhs_rank.diagnostics import Diagnostic, Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.exceptions import InputError
-from nhs_rank.files import FileTooLarge, digest, read_file
+from nhs_rank.files import digest
 from nhs_rank.framework import Framework, bundled_names, fingerprint, load_framework
 from nhs_rank.inputs import run
 from nhs_rank.options import Options
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Check", "Difference", "Reproduction", "reproduce"]
 
-_LARGEST = 200_000_000
 #: What rows of a result are told apart by.
 _KEYS = ("trust_code", "metric")
 
@@ -143,9 +141,9 @@ def reproduce(
 
     """
     result = Path(path)
-    raw = _raw(result)
-    recorded, data = _parsed(raw, shown(result))
-    options, view = _settings(recorded, shown(result))
+    raw = read_recorded(result)
+    recorded, data = parse_recorded(raw, shown(result))
+    options, view = settings_of(recorded, shown(result))
     log = Log()
     checks: list[Check] = []
     folders = [Path(inputs)] if inputs is not None else [Path(), result.parent]
@@ -169,98 +167,8 @@ def reproduce(
     return Reproduction(shown(result), same, tuple(checks), differences, log.items)
 
 
-class _Lenient(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class _Input(_Lenient):
-    path: str = Field(min_length=1)
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    rows: int
-
-
-class _FrameworkEntry(_Lenient):
-    name: str
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-    path: str | None = None
-
-
-class _ToolEntry(_Lenient):
-    name: Literal["nhs-rank"]
-    version: str
-
-
-class _Recorded(_Lenient):
-    schema_version: Literal[1]
-    tool: _ToolEntry
-    framework: _FrameworkEntry
-    quarter: str | None
-    inputs: list[_Input] = Field(min_length=1)
-    settings: dict[str, Any]
-    draws: int
-    seed: int
-    trusts: list[dict[str, Any]] | None = None
-    detail: list[dict[str, Any]] | None = None
-
-
-class _View(BaseModel):
-    """The settings that choose what of a result is shown."""
-
-    top: int | None = Field(default=None, ge=1)
-    trusts: list[str] = []
-    probabilities: bool = False
-    bottom: int | None = Field(default=None, ge=1)
-    regions: list[str] = []
-
-
-def _raw(path: Path) -> bytes:
-    try:
-        return read_file(path, _LARGEST)
-    except FileTooLarge:
-        limit = f"{_LARGEST:,} bytes"
-        raise InputError([c.FILE_TOO_LARGE(path=shown(path), limit=limit)]) from None
-    except FileNotFoundError:
-        raise InputError([c.NO_FILE(path=shown(path), near="")]) from None
-    except OSError as error:
-        reason = error.strerror or error
-        raise InputError([c.UNREADABLE(path=shown(path), reason=reason)]) from None
-
-
-def _parsed(raw: bytes, path: str) -> tuple[_Recorded, dict[str, Any]]:
-    try:
-        data = json.loads(raw)
-        recorded = _Recorded.model_validate(data)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        reason = f"{where}: {first['msg'][:1].lower()}{first['msg'][1:]}"
-        raise InputError([c.NOT_A_RESULT(path=path, reason=reason)]) from None
-    except json.JSONDecodeError as error:
-        place = {"line": error.lineno, "column": error.colno}
-        raise InputError([c.NOT_A_RESULT(path=path, **place, reason=error.msg)]) from None
-    except (ValueError, RecursionError) as error:
-        raise InputError([c.NOT_A_RESULT(path=path, reason=error)]) from None
-    if (recorded.trusts is None) == (recorded.detail is None):
-        reason = "it has neither 'trusts' nor 'detail', or both"
-        raise InputError([c.NOT_A_RESULT(path=path, reason=reason)])
-    return recorded, data
-
-
-def _settings(recorded: _Recorded, path: str) -> tuple[Options, _View]:
-    chosen = {key: recorded.settings[key] for key in _View.model_fields if key in recorded.settings}
-    rest = {key: value for key, value in recorded.settings.items() if key not in chosen}
-    rest |= {"quarter": recorded.quarter, "draws": recorded.draws, "seed": recorded.seed}
-    try:
-        return Options.of(**rest), _View.model_validate(chosen)
-    except InputError as error:
-        reason = f"settings: {error.log.items[0].message}"
-    except ValidationError as error:
-        reason = f"settings: {error.errors(include_url=False)[0]['msg']}"
-    raise InputError([c.NOT_A_RESULT(path=path, reason=reason)])
-
-
 def _inputs(
-    recorded: _Recorded, folders: list[Path], by_name: bool, checks: list[Check], log: Log
+    recorded: Recorded, folders: list[Path], by_name: bool, checks: list[Check], log: Log
 ) -> list[File] | None:
     """Find the inputs, by the names that the result has for them; None if any is missing."""
     files: list[File] = []
@@ -302,7 +210,7 @@ def _sha256(path: Path) -> str:
 
 
 def _framework(
-    recorded: _Recorded,
+    recorded: Recorded,
     folders: list[Path],
     config: str | PathLike[str] | None,
     checks: list[Check],
@@ -337,7 +245,7 @@ def _framework(
     return framework
 
 
-def _tool(recorded: _Recorded, checks: list[Check], log: Log) -> None:
+def _tool(recorded: Recorded, checks: list[Check], log: Log) -> None:
     was = recorded.tool.version
     if was == __version__:
         checks.append(Check("tool", "nhs-rank", f"version {was}", same=True))
@@ -347,7 +255,7 @@ def _tool(recorded: _Recorded, checks: list[Check], log: Log) -> None:
 
 
 def _again(
-    files: list[File], framework: Framework, options: Options, view: _View, recorded: _Recorded
+    files: list[File], framework: Framework, options: Options, view: View, recorded: Recorded
 ) -> bytes:
     """The JSON of the same run today, but for the version of the tool."""
     log = Log()

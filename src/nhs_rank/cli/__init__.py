@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nhs_rank import __version__
-from nhs_rank.cli._options import command, without_command
+from nhs_rank.cli._command import command, without_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

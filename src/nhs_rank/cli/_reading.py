@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._parse import parse_factors, parse_texts
+
 __all__ = ["Reading"]
 
 _PANEL = "How files are read"
@@ -88,9 +90,9 @@ class Reading:
     def reading(self) -> dict[str, object]:
         """Return the options of reading; raises `InputError`."""
         return {
-            "rename": _pairs("--rename", self.rename or [], "OLD=NEW", '"A&E 4 hour=a_and_e_4h"'),
-            "factor": _numbers(
-                _pairs("--factor", self.factor or [], "METRIC=NUMBER", "rtt_18w=100")
+            "rename": parse_texts("--rename", self.rename, "OLD=NEW", '"A&E 4 hour=a_and_e_4h"'),
+            "factor": parse_factors(
+                parse_texts("--factor", self.factor, "METRIC=NUMBER", "rtt_18w=100")
             ),
             "decimal": self.decimal.value,
             "sheet": self.sheet,
@@ -98,44 +100,3 @@ class Reading:
             "prefer_latest": self.prefer_latest,
             "successors": self.successors,
         }
-
-
-def _pairs(option: str, pairs: list[str], form: str, example: str) -> dict[str, str]:
-    """Parse repeated ``LEFT=RIGHT``, at the last sign; raises `InputError`."""
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
-
-    found: dict[str, str] = {}
-    problems = []
-    for pair in pairs:
-        left, equals, right = (part.strip() for part in pair.rpartition("="))
-        if not (left and equals and right):
-            problems.append(c.BAD_OPTION(option=option, value=pair, what=form, example=example))
-        elif found.setdefault(left, right) != right:
-            problems.append(c.OPTION_TWICE(option=option, value=left, again=""))
-    if problems:
-        raise InputError(problems)
-    return found
-
-
-def _numbers(pairs: dict[str, str]) -> dict[str, float]:
-    """Turn ``100`` and ``1/60`` into numbers; raises `InputError`."""
-    from fractions import Fraction
-
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
-
-    found, problems = {}, []
-    for name, text in pairs.items():
-        try:
-            plain = text.replace(" ", "")
-            if not plain.isascii() or "_" in plain:
-                raise ValueError
-            found[name] = float(Fraction(plain))
-        except (ValueError, ZeroDivisionError, OverflowError):
-            problems.append(
-                c.BAD_OPTION(option="--factor", value=text, what="a number", example="100 or 1/60")
-            )
-    if problems:
-        raise InputError(problems)
-    return found

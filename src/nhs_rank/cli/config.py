@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Output, command, one_file, without_command
+from nhs_rank.cli._command import command, without_command
+from nhs_rank.cli._options import Output, one_file
 from nhs_rank.cli._run import emit, prepare, say, show, write
 
 app = typer.Typer(
