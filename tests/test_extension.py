@@ -105,11 +105,10 @@ def test_a_question_is_one_module_its_command_and_its_line(scratch: Path, sample
         "    return status\n"
     )
     home = scratch / "cli" / "__init__.py"
-    change(home, "    explain,\n", "    explain,\n    largest,\n")
     change(
         home,
-        '    explain.explain: "',
-        '    largest.largest: "Find the largest average.",\n    explain.explain: "',
+        '    "explain": "',
+        '    "largest": "Find the largest average.",\n    "explain": "',
     )
     for name in ("table", "csv", "json", "markdown"):
         data = sample / "2025-26-q1"
