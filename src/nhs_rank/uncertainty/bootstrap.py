@@ -72,8 +72,8 @@ def jackknife(model: Model, counts: Floats) -> tuple[Floats, Floats]:
 
     ``counts`` is (draws, metrics, trusts); returns (draws, trusts) twice.
     """
-    own = np.broadcast_to(model.of_trusts(model.within), model.scores.shape)
-    weights = own * counts
+    within = np.broadcast_to(model.of_trusts(model.within), model.scores.shape)
+    weights = within * counts
     scores = np.where(np.isnan(model.scores), 0.0, model.scores)
     units = range(len(model.between))
     mass = np.stack([weights[:, model.unit == unit].sum(axis=1) for unit in units])
@@ -86,16 +86,16 @@ def jackknife(model: Model, counts: Floats) -> tuple[Floats, Floats]:
     middle = part / whole
     square, number = np.zeros_like(middle), counts.sum(axis=1)
     for metric, unit in enumerate(model.unit.tolist()):
-        left = mass[unit] - own[metric]
+        left = mass[unit] - within[metric]
         gone = left < arithmetic.SAME
         with np.errstate(invalid="ignore", divide="ignore"):
-            less = (sums[unit] - own[metric] * scores[metric]) / left
+            less = (sums[unit] - within[metric] * scores[metric]) / left
         rest = np.where(gone, 0.0, model.between[unit])
         total = whole - between[unit] + rest
         with np.errstate(invalid="ignore", divide="ignore"):
             other = (part - between[unit] * means[unit] + rest * np.where(gone, 0, less)) / total
-        there = (counts[:, metric] > 0) & (total > 0)
-        square += np.where(there, counts[:, metric] * (other - middle) ** 2, 0.0)
+        scored = (counts[:, metric] > 0) & (total > 0)
+        square += np.where(scored, counts[:, metric] * (other - middle) ** 2, 0.0)
     return middle, square * (number - 1) / np.maximum(number, 1)
 
 
@@ -103,18 +103,18 @@ class Packed:
     """Each trust's scores without gaps, the trusts with most scores first."""
 
     def __init__(self, model: Model) -> None:
-        there = ~np.isnan(model.scores)
-        number: Ints = there.sum(axis=0)
+        scored = ~np.isnan(model.scores)
+        number: Ints = scored.sum(axis=0)
         self.order: Ints = np.argsort(-number, kind="stable")
         self.number: Ints = number[self.order]
         most = int(self.number[0]) if len(self.number) else 0
         self.metric: Ints = np.zeros((len(self.order), most), dtype=np.int64)
         for row, trust in enumerate(self.order):
-            self.metric[row, : self.number[row]] = np.flatnonzero(there[:, trust])
-        weight = np.where(there, model.of_trusts(model.within), 0.0)
+            self.metric[row, : self.number[row]] = np.flatnonzero(scored[:, trust])
+        weight = np.where(scored, model.of_trusts(model.within), 0.0)
         picked = (self.metric, self.order[:, np.newaxis])
         self.weight: Floats = weight[picked]
-        self.weighted: Floats = np.where(there, model.scores, 0.0)[picked] * self.weight
+        self.weighted: Floats = np.where(scored, model.scores, 0.0)[picked] * self.weight
         self.equal = model.share is None and bool((model.within == model.within[:1]).all())
         self.size = len(model.metrics)
         self.back: Ints = np.argsort(self.order, kind="stable")

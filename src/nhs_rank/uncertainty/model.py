@@ -130,7 +130,7 @@ class Model:
         """Turn means of ``scores`` into averages on the scale."""
         return arithmetic.after_mean(averages, self.mean)
 
-    def place(self, averages: Floats) -> tuple[Ints, Ints]:
+    def segments_and_keys(self, averages: Floats) -> tuple[Ints, Ints]:
         """Return the segments of (..., trusts) averages, caps applied, and the keys to rank by."""
         placed = arithmetic.capped(arithmetic.segments(averages, self.cuts), self.best)
         keys = arithmetic.order_keys(averages, placed if self.by_segment else None, self.decimals)

@@ -45,9 +45,9 @@ def few_metrics(model: Model) -> Bools:
 
 def no_spread(model: Model) -> Bools:
     """(trusts,) whether all counted scores of a trust are the same."""
-    there = ~np.isnan(model.scores)
-    least = np.where(there, model.scores, np.inf).min(axis=0, initial=np.inf)
-    most = np.where(there, model.scores, -np.inf).max(axis=0, initial=-np.inf)
+    scored = ~np.isnan(model.scores)
+    least = np.where(scored, model.scores, np.inf).min(axis=0, initial=np.inf)
+    most = np.where(scored, model.scores, -np.inf).max(axis=0, initial=-np.inf)
     return np.asarray(most - least < arithmetic.SAME)
 
 
@@ -102,32 +102,32 @@ def likely_ranges(
 
     """
     tally = simulate(model, bootstrap(model, seed), draws, on_progress=on_progress)
-    own = placed.filter(pl.col("not_ranked_because").is_null())
-    score, rank = own["average_score"].to_numpy(), own["rank"].to_numpy()
+    ranked = placed.filter(pl.col("not_ranked_because").is_null())
+    score, rank = ranked["average_score"].to_numpy(), ranked["rank"].to_numpy()
     probabilities = tally.segment_probabilities
     columns = _score_ends(tally, score) | _rank_ends(tally, rank)
     columns |= {f"p_segment_{at + 1}": of for at, of in enumerate(probabilities.T)}
     ranges = pl.DataFrame({"trust_code": model.codes} | columns)
-    told = ranges.filter(pl.Series(resampled(model)))
-    return placed.join(told, on="trust_code", how="left", maintain_order="left")
+    drawable = ranges.filter(pl.Series(resampled(model)))
+    return placed.join(drawable, on="trust_code", how="left", maintain_order="left")
 
 
-def _score_ends(tally: Tally, own: Floats) -> dict[str, Floats]:
+def _score_ends(tally: Tally, scores: Floats) -> dict[str, Floats]:
     errors = [tally.error_shares(share) for share in SHARES]
     ends = tally.score_quantiles((*SHARES, *(share for pair in errors for share in pair)))
     columns = {}
     for at, (name, inside) in enumerate((("low", np.minimum), ("high", np.maximum))):
-        columns[f"likely_score_{name}"] = inside(ends[at], own)
-        less, more = inside(ends[2 + 2 * at : 4 + 2 * at], own)
+        columns[f"likely_score_{name}"] = inside(ends[at], scores)
+        less, more = inside(ends[2 + 2 * at : 4 + 2 * at], scores)
         columns[f"likely_score_{name}_mc_se"] = np.round((more - less) / 2, 4)
     return columns
 
 
-def _rank_ends(tally: Tally, own: Ints) -> dict[str, Ints | Floats]:
+def _rank_ends(tally: Tally, ranks: Ints) -> dict[str, Ints | Floats]:
     low, high = tally.rank_quantiles(SHARES)
     return {
-        "likely_rank_low": np.minimum(low, own),
-        "likely_rank_high": np.maximum(high, own),
-        "likely_rank_low_mc_se": np.round(tally.rank_errors(SHARES[0], most=own), 4),
-        "likely_rank_high_mc_se": np.round(tally.rank_errors(SHARES[1], least=own), 4),
+        "likely_rank_low": np.minimum(low, ranks),
+        "likely_rank_high": np.maximum(high, ranks),
+        "likely_rank_low_mc_se": np.round(tally.rank_errors(SHARES[0], most=ranks), 4),
+        "likely_rank_high_mc_se": np.round(tally.rank_errors(SHARES[1], least=ranks), 4),
     }

@@ -133,7 +133,7 @@ class _Search:
     def ranked(self, weights: Floats) -> tuple[Ints, Floats]:
         """(weights, trusts) ranks, and averages less the mean of those ranked together."""
         averages = self.model.finish(averages_at(self.model, self.how, weights))
-        _, keys = self.model.place(averages)
+        _, keys = self.model.segments_and_keys(averages)
         ranks = np.zeros(keys.shape, dtype=np.int64)
         margins = np.zeros(keys.shape)
         for group in self.model.groups:
@@ -173,7 +173,7 @@ class _Search:
     def ranked_one(self, weights: Floats, trust: int) -> tuple[Ints, Floats]:
         """(weights,) the rank of one trust, and its average less the mean of its group."""
         averages = self.model.finish(averages_at(self.model, self.how, weights))
-        _, keys = self.model.place(averages)
+        _, keys = self.model.segments_and_keys(averages)
         group = next(rows for rows in self.model.groups if trust in rows)
         ranks = 1 + (keys[:, group] < keys[:, [trust]]).sum(axis=1)
         return ranks, averages[:, trust] - averages[:, group].mean(axis=1)

@@ -73,7 +73,7 @@ def simulate(
 
     def work(block: int) -> _Block:
         averages = model.finish(sampler(block, min(size, draws - block * size)))
-        placed, keys, ranked = tally.place(averages)
+        placed, keys, ranked = tally.segments_and_ranks(averages)
         seen = None if placement is None else placement.look(keys, ranked)
         return _Block(averages, placed, ranked, seen)
 

@@ -61,13 +61,13 @@ class Tally:
         self._kept = np.empty((trusts, draws)) if exact else None
         self._bins = None if exact else np.zeros(trusts * BINS, dtype=np.uint32)
 
-    def place(self, averages: Floats) -> tuple[Ints, Ints, list[tuple[Ranks, Ranks]]]:
+    def segments_and_ranks(self, averages: Floats) -> tuple[Ints, Ints, list[tuple[Ranks, Ranks]]]:
         """Segment and rank (draws, trusts) averages; pure, so that threads may share it.
 
         Returns the segments, the keys that are ranked, and for the groups of each size which
         trusts stand where.
         """
-        placed, keys = self.model.place(averages)
+        placed, keys = self.model.segments_and_keys(averages)
         ranked = [arithmetic.ranked_in_draws(keys[:, groups], groups) for groups in self._groups]
         return placed, keys, ranked
 
@@ -97,14 +97,14 @@ class Tally:
         _count(self.segments.reshape(-1), placed + (columns * width - 1))
         width = self.ranks.shape[1]
         for trust, ranks in ranked:
-            place = np.multiply(trust, width, dtype=np.int64)
+            cell = np.multiply(trust, width, dtype=np.int64)
             if self.step > 1:
                 np.minimum.at(self._first, trust, ranks + 1)
                 np.maximum.at(self._last, trust, ranks + 1)
-                place += ranks // self.step
+                cell += ranks // self.step
             else:
-                place += ranks
-            _count(self.ranks.reshape(-1), place)
+                cell += ranks
+            _count(self.ranks.reshape(-1), cell)
         if self._kept is not None:
             self._kept[:, first : first + len(averages)] = averages.T
         elif self._bins is not None:
@@ -166,8 +166,8 @@ class Tally:
         error = sqrt(share * (1 - share) / max(self.draws, 1))
         reached = _normal((below - share) / error)
         weight = np.diff(reached, axis=1, prepend=0.0)
-        place = np.arange(below.shape[1]) * self.step + (self.step + 1) // 2
-        ranks = np.broadcast_to(place, below.shape)
+        ranks_of_column = np.arange(below.shape[1]) * self.step + (self.step + 1) // 2
+        ranks = np.broadcast_to(ranks_of_column, below.shape)
         if least is not None:
             ranks = np.maximum(ranks, least[:, np.newaxis])
         if most is not None:
