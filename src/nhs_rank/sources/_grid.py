@@ -28,6 +28,7 @@ __all__ = [
     "is_total",
     "label",
     "plain",
+    "report_contradictions",
     "require",
     "same",
 ]
@@ -279,3 +280,35 @@ def check_totals(
                     made=figure(made),
                 )
             )
+
+
+def report_contradictions(grid: Grid, off: pl.DataFrame, at: int, log: Log, of: str = "") -> None:
+    """Report totals that their parts contradict.
+
+    Parameters
+    ----------
+    grid
+        The table.
+    off
+        A row for each: its line, what is stated there, and what the parts add up to.
+    at
+        The column of the total.
+    log
+        Takes every problem.
+    of
+        What else is said of the heading.
+
+    """
+    heading = label(grid, at) + of
+    fields = (
+        {
+            "path": grid.sheet.place,
+            "line": line,
+            "column": at,
+            "value": "nothing" if stated is None else figure(stated),
+            "heading": heading,
+            "made": figure(made),
+        }
+        for line, stated, made in off.iter_rows()
+    )
+    log.each(c.PARTS_CONTRADICT, off.height, fields)

@@ -8,7 +8,14 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources import _ae
-from nhs_rank.sources._grid import check_totals, figure, find_grid, is_total, label, require
+from nhs_rank.sources._grid import (
+    check_totals,
+    figure,
+    find_grid,
+    is_total,
+    report_contradictions,
+    require,
+)
 from nhs_rank.sources._issued import issued
 from nhs_rank.sources._long import stated_month
 from nhs_rank.sources._publication import SHARES, Publication, Statistics, no_counts
@@ -121,18 +128,7 @@ def _attended(sheet: Sheet, prefix: str, log: Log) -> pl.DataFrame | None:
 
 def _check_row(grid: Grid, rows: pl.DataFrame, made: str, stated: str, at: int, log: Log) -> None:
     off = rows.filter((pl.col(made) - pl.col(stated)).abs() > 1e-3)
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": at,
-            "value": figure(total),
-            "heading": label(grid, at),
-            "made": figure(parts),
-        }
-        for line, total, parts in off.select("line", stated, made).iter_rows()
-    )
-    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    report_contradictions(grid, off.select("line", stated, made), at, log)
 
 
 def _mapping_grid(book: Book) -> Grid | None:

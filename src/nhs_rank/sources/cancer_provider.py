@@ -8,12 +8,11 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources._grid import (
-    figure,
     first_grid,
     has_headings,
     is_total,
-    label,
     plain,
+    report_contradictions,
     same,
 )
 from nhs_rank.sources._long import long, with_months
@@ -23,7 +22,7 @@ from nhs_rank.sources._publication import Publication, Statistics
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.sources._book import Book
-    from nhs_rank.sources._grid import Grid, first_grid, has_headings
+    from nhs_rank.sources._grid import Grid
 
 __all__ = ["PUBLICATION"]
 
@@ -115,18 +114,7 @@ def _check_rows(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Lo
         return
     made = pl.col("within").fill_null(0) + pl.col("breaches").fill_null(0)
     off = rows.with_columns(made.alias("made")).filter(~same("made", "all").fill_null(False))
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": columns["all"],
-            "value": "nothing" if total is None else figure(total),
-            "heading": label(grid, columns["all"]),
-            "made": figure(parts),
-        }
-        for line, total, parts in off.select("line", "all", "made").iter_rows()
-    )
-    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    report_contradictions(grid, off.select("line", "all", "made"), columns["all"], log)
 
 
 def _check_months(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
@@ -171,18 +159,8 @@ def _without_parts(
     parts = rows.filter(~pl.col("_all")).group_by(key).agg(pl.col("all").sum().alias("made"))
     both = whole.join(parts, on=key, how="inner", nulls_equal=True)
     off = both.filter(~same("all", "made")).sort("line")
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": columns["all"],
-            "value": figure(total),
-            "heading": label(grid, columns["all"]) + " of all modalities",
-            "made": figure(made),
-        }
-        for line, total, made in off.select("line", "all", "made").iter_rows()
-    )
-    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    off = off.select("line", "all", "made")
+    report_contradictions(grid, off, columns["all"], log, " of all modalities")
     rows = rows.filter(pl.col("_all") | ~pl.col("_all").any().over(key))
     rows = _without_all(rows, "cancer", key)
     return _without_all(rows, "route", ["period", "provider", "measure"])

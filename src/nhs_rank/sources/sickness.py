@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources._grid import (
-    figure,
     first_grid,
     has_headings,
     is_total,
-    label,
+    report_contradictions,
     same,
 )
 from nhs_rank.sources._long import long, with_months
@@ -21,7 +19,7 @@ from nhs_rank.sources._publication import Publication, Statistics
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.sources._book import Book
-    from nhs_rank.sources._grid import Grid, first_grid, has_headings
+    from nhs_rank.sources._grid import Grid
 
 __all__ = ["PUBLICATION"]
 
@@ -90,7 +88,7 @@ def _check_reasons(grid: Grid, rows: pl.DataFrame, at: int, log: Log) -> None:
     )
     both = rows.filter("_every").join(parts, on=_KEY, how="inner")
     off = both.filter(~same("days_lost", "made")).select("line", "days_lost", "made")
-    _report(grid, off, at, log)
+    report_contradictions(grid, off, at, log)
 
 
 def _check_rates(
@@ -103,23 +101,7 @@ def _check_rates(
     made = [100 * pl.col(name) / pl.col("days_available") for name in (lost, "days_lost")]
     off = [(one - pl.col("rate")).abs() > _ROUNDED for one in made]
     wrong = counted.filter(off[0] & off[1]).select("line", "rate", made[0].round(2).alias("made"))
-    _report(grid, wrong, columns["rate"], log)
-
-
-def _report(grid: Grid, off: pl.DataFrame, at: int, log: Log) -> None:
-    """Report rows of a line, what is stated there, and what it should be."""
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": at,
-            "value": figure(stated),
-            "heading": label(grid, at),
-            "made": figure(made),
-        }
-        for line, stated, made in off.iter_rows()
-    )
-    log.each(c.PARTS_CONTRADICT, off.height, fields)
+    report_contradictions(grid, wrong, columns["rate"], log)
 
 
 PUBLICATION = Publication(
