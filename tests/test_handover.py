@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -133,6 +135,73 @@ def test_the_log_has_a_line_for_each_run(
     assert second["options"]["format"] == "json"
     assert [one["path"] for one in second["outputs"]] == ["-"]
     assert second["outputs"][0]["sha256"] == hashlib.sha256(printed.out).hexdigest()
+
+
+LOGGED = {
+    "compute": ["compute", "Q1", "--draws", "0"],
+    "explain": ["explain", "ZC4", "Q1", "--draws", "0"],
+    "compare": ["compare", "Q1", "--no-cap"],
+    "whatif": ["whatif", "Q1", "--set-file", "plan.csv"],
+    "trend": ["trend", "Q1", "Q2", "--draws", "0"],
+    "plot": ["plot", "ranges", "Q1", "--draws", "20"],
+    "report": ["report", "Q1", "--draws", "0"],
+    "sensitivity": ["sensitivity", "Q1", "--leave-out", "domain", "--draws", "0"],
+    "validate": ["validate", "Q1"],
+    "annotations": ["validate", "Q1", "-f", "github"],
+    "verify": ["verify", "Q1", "--draws", "0"],
+    "reproduce": ["reproduce", "made.json"],
+    "build": ["build", "S", "--quarter", "2025-26-q2", "--carry", "Q1"],
+    "backtest": ["backtest", "Q1", "Q2", "--from", "2025-26-q1", "--to", "2025-26-q2"],
+    "fetch": ["fetch", "--list", "--catalogue", "catalogue.yaml"],
+    "list": ["config", "list"],
+    "show": ["config", "show", "mine.yaml"],
+    "metrics": ["config", "metrics", "mine.yaml"],
+    "check": ["config", "check", "mine.yaml"],
+    "schema": ["config", "schema"],
+    "new": ["config", "new", "--extends", "mine.yaml"],
+}
+
+
+@pytest.fixture(scope="module")
+def folder(sample: Path, tmp_path_factory: pytest.TempPathFactory, cli: Callable[..., Ran]) -> Path:
+    """What the commands of `LOGGED` read, by short names."""
+    made = tmp_path_factory.mktemp("logged")
+    for name in ("q1", "q2"):
+        (made / name.upper()).mkdir()
+        shutil.copy(sample / f"2025-26-{name}" / "ambulance-trust-data.csv", made / name.upper())
+    (made / "S").mkdir()
+    for path in (sample / "2025-26-q2-statistics").glob("sickness*.csv"):
+        shutil.copy(path, made / "S")
+    (made / "mine.yaml").write_text("framework: mine\ntitle: Mine\nextends: nof-2025-26\n")
+    (made / "plan.csv").write_text("trust_code,metric,value\nZC4,OF0017,20\n")
+    package = Path(nhs_rank.__file__).parent
+    shutil.copy(package / "fetch" / "catalogue.yaml", made / "catalogue.yaml")
+    with contextlib.chdir(made):
+        assert cli("compute", "Q1", "--draws", 0, "-q", "-o", "made.json").status == 0
+    return made
+
+
+@pytest.mark.parametrize("name", LOGGED)
+def test_every_command_can_be_logged(
+    name: str, folder: Path, cli: Callable[..., Ran], tmp_path: Path
+) -> None:
+    """With each file of its command line, as it was, and what it wrote."""
+    log, out = tmp_path / "log.jsonl", tmp_path / "out.svg"
+    command = LOGGED[name]
+    with contextlib.chdir(folder):
+        form = ["-f", "csv"] if name not in ("plot", "report", "annotations") else []
+        form = [] if command[0] == "config" and name in ("show", "schema", "new") else form
+        ran = cli(*command, "--log", log, "-o", out, *form)
+    assert ran.status in (0, 1), ran.err
+    (line,) = map(json.loads, log.read_text(encoding="utf-8").splitlines())
+    assert line["version"] == nhs_rank.__version__
+    assert line["command"] == (command[1] if command[0] == "config" else command[0])
+    assert [one["sha256"] for one in line["outputs"]] == [digest(out)]
+    named = [folder / one for one in command if (folder / one).exists()]
+    files = [file for one in named for file in ([one] if one.is_file() else one.glob("*.csv"))]
+    recorded = {one["sha256"] for one in line["inputs"]}
+    assert {digest(file) for file in files} <= recorded
+    assert bool(files) == bool(recorded)
 
 
 def test_the_log_tells_of_runs_that_failed(

@@ -127,6 +127,88 @@ def test_trusts_cannot_be_chosen_where_there_are_none(sample: Path, cli: Cli) ->
     assert "error[NR141]" in ran.err
 
 
+def both_quarters(sample: Path) -> list[object]:
+    """A backtest of the second quarter."""
+    files = [sample / "2025-26-q1", sample / "2025-26-q2"]
+    return ["backtest", *files, "--from", "2025-26-q1", "--to", "2025-26-q2", "-q", "-f", "csv"]
+
+
+def test_the_trusts_of_a_backtest_are_chosen_by_the_ranks_that_came(sample: Path, cli: Cli) -> None:
+    """Each with both of its estimates; --detail has all, and without it there are the errors."""
+    command = both_quarters(sample)
+    every = frame_of(cli(*command, "--detail"))
+    assert every.group_by("trust_code").len()["len"].unique().to_list() == [2]
+    some = frame_of(cli(*command, "--top", 3, "--region", "vaelmark"))
+    expected = every.filter((pl.col("rank_came") <= 3) & (pl.col("region") == "Vaelmark"))
+    assert some.equals(expected)
+    assert 0 < some.height < 18
+    assert "rank_error" in frame_of(cli(*command)).columns
+    sorted_ = frame_of(cli(*command, "--sort", "-rank_error", "--columns", "rank_error"))
+    assert sorted_["rank_error"].is_sorted(descending=True)
+
+
+def test_the_bottom_of_a_backtest_is_that_of_each_type(sample: Path, cli: Cli) -> None:
+    """The last rank that came, of three types."""
+    last = frame_of(cli(*both_quarters(sample), "--bottom", 1))
+    assert set(last["trust_code"].value_counts()["count"]) == {2}
+    assert last["trust_type"].n_unique() == 3
+
+
+def test_a_trust_is_chosen_among_the_rows_of_a_build(sample: Path, cli: Cli) -> None:
+    """On a screen and in a file alike; a choice of columns is one of the file's."""
+    files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+    carried = sample / "2025-26-q1"
+    command = ["build", *files, "--quarter", "2025-26-q2", "--carry", carried, "-q"]
+    whole = frame_of(cli(*command, "-f", "csv"))
+    own = frame_of(cli(*command, "-f", "csv", "--trust", "ZT0"))
+    assert own.equals(whole.filter(pl.col("trust_code") == "ZT0"))
+    assert "ZT0" in cli(*command, "--trust", "ZT0").text
+    assert "ZT0" not in cli(*command).text
+    few = frame_of(cli(*command, "-f", "csv", "--sort", "-value", "--columns", "value,trust_code"))
+    assert few.columns == ["value", "trust_code"]
+    assert few["value"].is_sorted(descending=True)
+
+
+def test_what_a_trust_reports_is_shown_by_validate(sample: Path, cli: Cli) -> None:
+    """Whether or not it is among those that report least."""
+    ran = cli("validate", sample / "2025-26-q1", "--trust", "ZT0")
+    assert "What they report" in ran.text
+    told = json.loads(cli("validate", sample / "2025-26-q1", "--trust", "ZT0", "-f", "json").out)
+    assert [row["trust_code"] for row in told["trusts"]] == ["ZT0"]
+
+
+def test_verify_lists_every_figure_of_the_trusts_chosen(sample: Path, cli: Cli) -> None:
+    """Also where nothing is off, which lists nothing by itself."""
+    command = ["verify", sample / "2025-26-q1", "--draws", 0, "-q", "-f", "csv"]
+    own = frame_of(cli(*command, "--trust", "ZT0"))
+    every = frame_of(cli(*command, "--detail"))
+    assert own.equals(every.filter(pl.col("trust_code") == "ZT0"))
+
+
+ORDERED = {
+    "explain": ["explain", "ZT0", "2025-26-q1", "--draws", "0"],
+    "validate": ["validate", "2025-26-q1"],
+    "fetch": ["fetch", "--list"],
+    "list": ["config", "list"],
+    "metrics": ["config", "metrics"],
+}
+
+
+@pytest.mark.parametrize("name", ORDERED)
+def test_every_other_table_is_sorted_and_has_the_columns_asked_for(
+    name: str, sample: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its rows are."""
+    monkeypatch.chdir(sample)
+    whole = frame_of(cli(*ORDERED[name], "-q", "-f", "csv"))
+    first, second = whole.columns[:2]
+    asked = ["--sort", f"-{second}", "--columns", f"{second},{first}"]
+    frame = frame_of(cli(*ORDERED[name], "-q", "-f", "csv", *asked))
+    assert frame.columns == [second, first]
+    assert frame[second].is_sorted(descending=True, nulls_last=True)
+    assert frame.height == whole.height
+
+
 def test_a_chosen_result_is_made_again_to_the_byte(sample: Path, tmp_path: Path, cli: Cli) -> None:
     """What was chosen stands in its settings."""
     path = tmp_path / "part.json"
@@ -136,6 +218,21 @@ def test_a_chosen_result_is_made_again_to_the_byte(sample: Path, tmp_path: Path,
     settings = json.loads(path.read_bytes())["settings"]
     assert (settings["bottom"], settings["regions"], settings["top"]) == (9, ["vael"], 3)
     assert cli("reproduce", path, "-q").status == 0
+
+
+@pytest.mark.parametrize("command", [["report"], ["plot", "ranges"]])
+def test_pages_and_figures_go_where_tables_go(
+    command: list[str], sample: Path, tmp_path: Path, cli: Cli
+) -> None:
+    """To standard output by a hyphen, and to one file only."""
+    asked = [*command, sample / "2025-26-q1", "--draws", 20, "-q"]
+    path = tmp_path / "out.svg"
+    assert cli(*asked, "-o", path).status == 0
+    assert cli(*asked, "-o", "-").out == path.read_bytes()
+    twice = cli(*asked, "-o", tmp_path / "a.svg", "-o", tmp_path / "b.svg")
+    assert twice.status == 2
+    assert "NR142" in twice.err
+    assert [one.name for one in tmp_path.iterdir()] == ["out.svg"]
 
 
 def test_a_hyphen_is_standard_output(sample: Path, cli: Cli) -> None:

@@ -45,6 +45,7 @@ FIGURES = (
     "trust_code",
     "trust_name",
     "trust_type",
+    "region",
     "average_score",
     "average_came",
     "score_rank",
@@ -96,11 +97,24 @@ class Backtest(Answer):
         """The errors, and the figures of every trust."""
         return {"errors": self.lines, "trusts": self.figures}
 
-    def document(self) -> Document:
-        """Return what the command `backtest` shows."""
+    @property
+    def came(self) -> pl.DataFrame:
+        """One row a trust: ``trust_code, trust_type, region, rank, ranked_of``, as they came."""
+        own = self.figures.unique("trust_code", keep="first", maintain_order=True)
+        within = "trust_type" if self.framework.ranking.within == "type" else pl.lit(0)
+        return own.select(
+            "trust_code",
+            "trust_type",
+            "region",
+            pl.col("rank_came").alias("rank"),
+            pl.col("rank_came").count().over(within).cast(pl.Int64).alias("ranked_of"),
+        )
+
+    def document(self, *, detail: bool = False) -> Document:
+        """Return what the command `backtest` shows; with ``detail`` every trust's figures first."""
         from nhs_rank.analyses._backtest_view import backtest_document
 
-        return backtest_document(self)
+        return backtest_document(self, detail=detail)
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as the JSON shows it."""

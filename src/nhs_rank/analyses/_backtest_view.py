@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nhs_rank.fields import Field
-from nhs_rank.output.document import Document, View, column
+from nhs_rank.output.document import TRUST, Column, Document, View, column
 
 if TYPE_CHECKING:
     from nhs_rank.analyses._backtest import Backtest
@@ -52,8 +52,20 @@ _FIELDS = (
 _LABELS = {"carried": "all carried", "made": "made where it can be"}
 
 
-def backtest_document(tested: Backtest) -> Document:
-    """The errors, a line an estimate and trust type; the JSON has every trust's figures."""
+_FIGURES = (
+    _whole("score_rank", "Rank on average", "The estimated rank on the average alone."),
+    _whole("score_rank_came", "Rank on average that came", "The rank on the average alone."),
+    _whole("rank_came", "Rank that came", "The rank in the table."),
+    _number("average_came", "Average that came", "The average score.", unit="score"),
+    _whole("segment_came", "Segment that came", "The segment in the table."),
+)
+
+
+def backtest_document(tested: Backtest, *, detail: bool = False) -> Document:
+    """The errors, a line an estimate and trust type; with ``detail`` each trust's figures first.
+
+    The JSON has both.
+    """
     estimate = column("estimate", own=_FIELDS[0], labels=_LABELS)
     lines = View(
         name="errors",
@@ -74,4 +86,26 @@ def backtest_document(tested: Backtest) -> Document:
         own=_FIELDS,
         caption=f"made: {', '.join(tested.made) or 'nothing'} | {tested.framework.title}",
     )
-    return Document(json=tested.to_dict(), views=(lines,))
+    views = (_figures(tested), lines) if detail else (lines,)
+    return Document(json=tested.to_dict(), views=views)
+
+
+def _figures(tested: Backtest) -> View:
+    def both(name: str, came: str, head: str, decimals: int = 0) -> Column:
+        return column(name, came, show="path", head=head, decimals=decimals)
+
+    return View(
+        name="trusts",
+        title=f"{tested.end}: estimated, and what came",
+        frame=tested.figures,
+        shows=(
+            *TRUST,
+            column("estimate", own=_FIELDS[0], labels=_LABELS),
+            both("rank", "rank_came", "Rank"),
+            both("average_score", "average_came", "Average", 2),
+            both("segment", "segment_came", "Segment"),
+        ),
+        own=(_FIELDS[0], *_FIGURES),
+        caption=tested.framework.title,
+        split="trust_type",
+    )

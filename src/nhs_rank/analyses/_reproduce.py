@@ -39,12 +39,13 @@ _KEYS = ("trust_code", "metric")
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that the result rests on, and what became of it."""
+    """One thing that the result rests on, and what became of it; ``sha256`` of a file."""
 
     what: Literal["input", "framework", "tool", "result"]
     name: str
     verdict: str
     same: bool
+    sha256: str | None = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,8 @@ def _inputs(
         same = source.sha256 in hashes
         at = hashes.index(source.sha256) if same else 0
         files.append((candidates[at], source.path))
-        checks.append(Check("input", source.path, "unchanged" if same else "changed", same))
+        verdict = "unchanged" if same else "changed"
+        checks.append(Check("input", source.path, verdict, same, hashes[at]))
         if not same:
             found, expected = hashes[at][:12], source.sha256[:12]
             log.add(c.INPUT_CHANGED(path=source.path, found=found, expected=expected))

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nhs_rank.cli import _completion
+from nhs_rank.cli._output import Output, Target, Written
 from nhs_rank.cli._parse import parse_cuts, parse_pairs
 from nhs_rank.cli._reading import Reading
-from nhs_rank.output.formats import FORMATS
 
 if TYPE_CHECKING:
     from nhs_rank.options import Options
@@ -23,8 +22,9 @@ __all__ = [
     "Inputs",
     "Output",
     "Settings",
+    "Target",
     "Undrawn",
-    "one_file",
+    "Written",
 ]
 
 
@@ -44,7 +44,6 @@ Inputs = Annotated[
     ),
 ]
 _CALCULATION = "What is calculated"
-_OUTPUT = "What comes out"
 
 
 @dataclass(frozen=True)
@@ -219,88 +218,3 @@ class Settings(_Draws, Calculation, Config):
         from nhs_rank.options import Options
 
         return Options.of(**self._given(), draws=self.draws, seed=self.seed)
-
-
-@dataclass(frozen=True)
-class Output:
-    """Where output goes and in which format."""
-
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help=f"Output format: {', '.join(FORMATS)}; from the suffix of --output if not given, "
-            "else table.",
-            autocompletion=lambda: list(FORMATS),
-            show_default=False,
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = None
-    outputs: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="Write to a file instead of standard output (-); it is replaced whole or not at "
-            "all.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = None
-    datapackage: Annotated[
-        bool,
-        typer.Option(
-            "--datapackage",
-            help="Beside a CSV file of --output write datapackage.json, which says what its "
-            "columns are.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = False
-    log: Annotated[
-        Path | None,
-        typer.Option(
-            "--log",
-            metavar="FILE",
-            help="Add a line of JSON about this run to a file: command, version, inputs and "
-            "outputs with their hashes, warnings.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = None
-    wide: Annotated[
-        bool,
-        typer.Option(
-            "--wide",
-            help="Show every column, however narrow the terminal is.",
-            rich_help_panel=_OUTPUT,
-        ),
-    ] = False
-    quiet: Annotated[
-        bool,
-        typer.Option("--quiet", "-q", help="Show errors only.", rich_help_panel=_OUTPUT),
-    ] = False
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="End with exit status 1 on a warning.", rich_help_panel=_OUTPUT
-        ),
-    ] = False
-
-    @property
-    def output(self) -> Path | None:
-        """The one file to write to, None for standard output; raises `InputError` for several."""
-        return one_file(self.outputs)
-
-
-def one_file(paths: list[Path] | None) -> Path | None:
-    """Return the one file of a repeatable --output; raises `InputError` if there are several."""
-    if not paths or paths == [Path("-")]:
-        return None
-    if len(paths) > 1:
-        from nhs_rank.diagnostics.codes import OUTPUT_TWICE
-        from nhs_rank.exceptions import InputError
-
-        named = ", ".join(path.as_posix() for path in paths)
-        raise InputError([OUTPUT_TWICE(count=len(paths), value=named)])
-    return paths[0]

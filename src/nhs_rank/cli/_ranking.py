@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nhs_rank.cli._run import name_quarter, progress
 
 if TYPE_CHECKING:
-    from nhs_rank.cli._options import Output, Settings, Undrawn
+    from nhs_rank.cli._options import Settings, Undrawn, Written
     from nhs_rank.options import Options
     from nhs_rank.result import Result
 
@@ -17,7 +17,7 @@ __all__ = ["ranked"]
 def ranked(
     paths: list[str],
     settings: Settings | Undrawn,
-    output: Output,
+    output: Written,
     *,
     options: Options | None = None,
 ) -> Result:

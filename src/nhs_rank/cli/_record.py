@@ -11,10 +11,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nhs_rank.files import digest
+
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Diagnostic
 
 __all__ = ["Record", "record", "recording"]
+
+#: Bytes of a file beyond which it is not hashed here.
+_LARGEST = 1 << 32
 
 
 @dataclass
@@ -24,13 +29,46 @@ class Record:
     path: Path | None = None
     command: str = ""
     options: Mapping[str, Any] = field(default_factory=dict)
+    given: list[str] = field(default_factory=list)
+    framework: dict[str, Any] | None = None
     inputs: list[dict[str, Any]] = field(default_factory=list)
     outputs: list[dict[str, Any]] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 
     def read(self, json: Mapping[str, Any]) -> None:
-        """Note the inputs that a result names."""
-        self.inputs += [one for one in json.get("inputs", []) if one not in self.inputs]
+        """Note the framework and the files that a result names as read."""
+        if isinstance(named := json.get("framework"), dict):
+            self.framework = {key: named.get(key) for key in ("name", "sha256")}
+        inputs = [*json.get("inputs", []), *json.get("carried", [])]
+        inputs += json["published"] if isinstance(json.get("published"), list) else []
+        inputs += (json.get("check") or {}).get("published", [])
+        inputs += [
+            {"path": one["name"], "sha256": one["sha256"]}
+            for one in json.get("checks", [])
+            if one.get("sha256")
+        ]
+        self.inputs += [one for one in inputs if one not in self.inputs]
+
+    def fetched(self, files: Iterable[Mapping[str, Any]]) -> None:
+        """Note the files that came in a run."""
+        self.outputs += [
+            {"path": one["path"], "sha256": one["sha256"], "bytes": one["size"]}
+            for one in files
+            if one["status"] in ("fetched", "kept both")
+        ]
+
+    def read_besides(self) -> list[dict[str, Any]]:
+        """The files of the command line that no result names: frameworks, plans, results."""
+        from nhs_rank.paths import shown_path
+
+        known = {one["path"] for one in self.inputs}
+        besides = []
+        for name in dict.fromkeys(self.given):
+            path = Path(name)
+            with contextlib.suppress(OSError, ValueError):
+                if path.is_file() and not known & {name, path.as_posix(), shown_path(path)}:
+                    besides.append({"path": path.as_posix(), "sha256": digest(path, _LARGEST)})
+        return besides
 
     def wrote(self, path: Path | None, content: bytes) -> None:
         """Note an output, or standard output."""
@@ -55,7 +93,8 @@ class Record:
             "seconds": round((ended - begun).total_seconds(), 3),
             "status": status,
             "options": dict(self.options),
-            "inputs": self.inputs,
+            "framework": self.framework,
+            "inputs": self.inputs + self.read_besides(),
             "outputs": self.outputs,
             **{
                 key: [one.as_dict() for one in self.problems if one.level == level]

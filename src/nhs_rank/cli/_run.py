@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from nhs_rank.cli._options import Output
+    from nhs_rank.cli._options import Output, Target, Written
     from nhs_rank.diagnostics import Diagnostic
     from nhs_rank.output import Document, Screen
     from nhs_rank.result import Result
     from nhs_rank.uncertainty import Progress
 
 __all__ = [
+    "begin",
     "emit",
     "guarded",
     "logged",
@@ -31,9 +32,11 @@ __all__ = [
     "prepare",
     "progress",
     "say",
+    "say_all",
     "show",
     "show_warnings",
     "write",
+    "write_to",
 ]
 
 USAGE = 2
@@ -69,7 +72,7 @@ def guarded(function: Callable[[], int | None]) -> int:
 
 
 @contextlib.contextmanager
-def progress(what: str, output: Output) -> Iterator[Progress | None]:
+def progress(what: str, output: Written) -> Iterator[Progress | None]:
     """Show a bar for work of more than a second, on a terminal's standard error only."""
     if output.quiet or sys.stderr is None or not sys.stderr.isatty():
         yield None
@@ -102,11 +105,27 @@ def progress(what: str, output: Output) -> Iterator[Progress | None]:
         bar.stop()
 
 
-def name_quarter(result: Result, asked: str | None, output: Output) -> None:
+def name_quarter(result: Result, asked: str | None, output: Written) -> None:
     """Say which quarter was taken, where the files have several and none was asked for."""
     if asked is None and len(result.quarters) > 1 and not output.quiet:
         others = ", ".join(item for item in result.quarters if item and item != result.quarter)
         say(f"quarter: {result.quarter}, the latest (the files also have {others}; see --quarter)")
+
+
+def begin(target: Target, inputs: Iterable[str] = ()) -> None:
+    """Check that what is written can be, and note what is read; raises as `prepare` does."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.output import check_target
+
+    inputs = list(inputs)
+    if target.log is not None:
+        if target.output is not None and target.log.resolve() == target.output.resolve():
+            raise InputError([c.LOG_IS_OUTPUT()])
+        check_target(target.log, inputs)
+        record().path = target.log
+        record().given = inputs
+    if target.output is not None:
+        check_target(target.output, inputs)
 
 
 def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
@@ -115,20 +134,14 @@ def prepare(output: Output, inputs: Iterable[str] = ()) -> str:
     The output must not be one of the ``inputs``, which it would replace.
     """
     from nhs_rank.diagnostics import codes as c
-    from nhs_rank.output import BINARY, check_target, format_of
+    from nhs_rank.output import BINARY, format_of
 
     inputs = list(inputs)
-    if output.log is not None:
-        if output.output is not None and output.log.resolve() == output.output.resolve():
-            raise InputError([c.LOG_IS_OUTPUT()])
-        check_target(output.log, inputs)
-        record().path = output.log
     name = format_of(output.format, output.output)
+    begin(output, inputs)
     if output.datapackage:
         _check_package(output, name, inputs)
-    if output.output is not None:
-        check_target(output.output, inputs)
-    elif name in BINARY and sys.stdout.isatty():
+    if output.output is None and name in BINARY and sys.stdout.isatty():
         raise InputError([c.BINARY_TO_TERMINAL(value=name)])
     return name
 
@@ -166,6 +179,14 @@ def show(document: Document, output: Output, name: str) -> None:
     if output.datapackage:
         package = package_bytes(document, output.output.name, content)
         write(output.output.with_name(NAME), package)
+
+
+def write_to(target: Target, content: bytes) -> None:
+    """Write to the one file of a target, or to standard output."""
+    if target.output is None:
+        emit(content)
+    else:
+        write(target.output, content)
 
 
 def write(path: Path, content: bytes) -> None:
@@ -206,7 +227,15 @@ def screen() -> Screen:
     )
 
 
-def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:
+def say_all(problems: Log, output: Written | None = None) -> None:
+    """Print problems to standard error, unless the output is quiet, and note them."""
+    record().said(problems.items)
+    if output is None or not output.quiet:
+        for line in problems.lines():
+            say(line)
+
+
+def show_warnings(warnings: Iterable[Diagnostic], output: Written) -> int:
     """Print warnings to standard error; return the exit status that they ask for.
 
     A table in which nobody is ranked ends with 1, as a check that found something.
@@ -214,9 +243,6 @@ def show_warnings(warnings: Iterable[Diagnostic], output: Output) -> int:
     from nhs_rank.diagnostics.codes import NOBODY_RANKED
 
     log = Log(warnings)
-    record().said(log.items)
-    if not output.quiet:
-        for line in log.lines():
-            say(line)
+    say_all(log, output)
     nobody = NOBODY_RANKED.code in log.counts
     return 1 if nobody or (output.strict and log.counts) else 0

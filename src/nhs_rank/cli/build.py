@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from nhs_rank.cli._choice import TrustChoice
 from nhs_rank.cli._options import Config, Output
 from nhs_rank.cli._run import prepare, show, show_warnings
 
@@ -24,6 +25,7 @@ def build(
     ],
     config: Config,
     output: Output,
+    choice: TrustChoice,
     quarter: Annotated[
         str,
         typer.Option(
@@ -79,6 +81,7 @@ def build(
     Read are the A&E, cancer, RTT, community, sickness, staff survey and ambulance files that NHS
     England publishes every month. What comes out is a tidy file for 'nhs-rank compute': what was
     made, unrounded, and with --carry what could not be made, each row marked with its origin.
+    --trust lists the rows of a trust.
 
     \b
     Examples:
@@ -87,6 +90,7 @@ def build(
       nhs-rank build statistics/ --quarter 2025-26-q1 --check q1/
     """
     from nhs_rank import analyses
+    from nhs_rank.find_trusts import find_trusts
     from nhs_rank.words import parse_quarter
 
     inputs = [*paths, *(carry or []), *(check or []), *([successors] if successors else [])]
@@ -104,8 +108,10 @@ def build(
         published=check or [],
     )
     status = show_warnings(built.warnings, output)
+    chosen = choice.by_codes(find_trusts(built.rows, choice.trust or []))
     for_screen = name in ("table", "markdown")
-    show(built.document(rows=not for_screen), output, name)
+    document = built.document(rows=chosen.of_rows or not for_screen)
+    show(chosen.of(document, built.rows), output, name)
     if built.checked is not None and output.output is not None and not for_screen:
         show(built.document(rows=False), replace(output, outputs=None), "table")
     return status if built.ok else 1

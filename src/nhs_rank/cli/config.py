@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Arrangement
 from nhs_rank.cli._command import command, without_command
-from nhs_rank.cli._options import Output, one_file
-from nhs_rank.cli._run import emit, prepare, say, show, write
+from nhs_rank.cli._options import Output, Target
+from nhs_rank.cli._run import begin, prepare, say, show, write_to
 
 app = typer.Typer(
     invoke_without_command=True,
@@ -18,18 +18,12 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="List, show, check and write framework files (weightings).",
 )
-File = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--output", "-o", metavar="FILE", help="Write to a file instead of standard output (-)."
-    ),
-]
 Name = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A framework.")]
 
 
 @app.command("list")
 @command
-def list_(output: Output) -> None:
+def list_(output: Output, choice: Arrangement) -> None:
     """List the frameworks and weightings that can be used by name.
 
     \b
@@ -38,7 +32,7 @@ def list_(output: Output) -> None:
     """
     from nhs_rank.cli._frameworks_view import list_document
 
-    show(list_document(), output, prepare(output))
+    show(choice.arranged(list_document()), output, prepare(output))
 
 
 class Notation(StrEnum):
@@ -51,6 +45,7 @@ class Notation(StrEnum):
 @app.command("show")
 @command
 def show_(
+    target: Target,
     name: Name = "nof-2025-26",
     comments: Annotated[
         bool, typer.Option("--comments", help="Keep the comments of the files it is made from.")
@@ -58,7 +53,6 @@ def show_(
     format: Annotated[
         Notation, typer.Option("--format", "-f", help="How it is written; comments in YAML only.")
     ] = Notation.yaml,
-    outputs: File = None,
 ) -> None:
     """Print a framework in full, all that it extends merged in, as YAML.
 
@@ -70,28 +64,18 @@ def show_(
     from nhs_rank.framework import as_yaml, commented_yaml, load_framework
     from nhs_rank.output import json_bytes
 
+    begin(target, [name])
     if format is Notation.json:
         plain = load_framework(name).model_dump(mode="json", exclude_defaults=True)
-        _write(json_bytes(plain), outputs)
+        write_to(target, json_bytes(plain))
         return
     text = commented_yaml(name) if comments else as_yaml(load_framework(name))
-    _write(text.encode(), outputs)
-
-
-def _write(content: bytes, outputs: list[Path] | None) -> None:
-    from nhs_rank.output import check_target
-
-    path = one_file(outputs)
-    if path is None:
-        emit(content)
-        return
-    check_target(path)
-    write(path, content)
+    write_to(target, text.encode())
 
 
 @app.command()
 @command
-def metrics(output: Output, name: Name = "nof-2025-26") -> None:
+def metrics(output: Output, choice: Arrangement, name: Name = "nof-2025-26") -> None:
     """List the metrics of a framework: IDs, aliases, and where each belongs.
 
     Any of the names can be used in files, in --weight, in --set, and in weightings.
@@ -99,11 +83,14 @@ def metrics(output: Output, name: Name = "nof-2025-26") -> None:
     \b
     Example:
       nhs-rank config metrics patient-first
+      nhs-rank config metrics --sort -weight --columns metric,name,weight
     """
     from nhs_rank.cli._frameworks_view import metrics_document
     from nhs_rank.framework import load_framework
 
-    show(metrics_document(load_framework(name)), output, prepare(output))
+    form = prepare(output, [name])
+    document = choice.arranged(metrics_document(load_framework(name)))
+    show(document, output, form)
 
 
 @app.command()
@@ -149,7 +136,7 @@ def check(
 
 @app.command()
 @command
-def schema(outputs: File = None) -> None:
+def schema(target: Target) -> None:
     """Print the JSON Schema of framework files, for completion and checking in an editor.
 
     \b
@@ -162,12 +149,14 @@ def schema(outputs: File = None) -> None:
 
     from nhs_rank.framework.schema import json_schema
 
-    _write((json.dumps(json_schema(), indent=2) + "\n").encode(), outputs)
+    begin(target)
+    write_to(target, (json.dumps(json_schema(), indent=2) + "\n").encode())
 
 
 @app.command()
 @command
 def new(
+    target: Target,
     extends: Annotated[
         str, typer.Option("--extends", metavar="NAME|FILE", help="The framework to start from.")
     ] = "nof-2025-26",
@@ -177,10 +166,6 @@ def new(
     from_nothing: Annotated[
         bool, typer.Option("--blank", help="Start from nothing: a whole framework of two metrics.")
     ] = False,
-    outputs: Annotated[
-        list[Path] | None,
-        typer.Option("--output", "-o", metavar="FILE", help="Write to a new file."),
-    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace the file if it is there already.")
     ] = False,
@@ -195,17 +180,14 @@ def new(
     from nhs_rank.diagnostics import codes as c
     from nhs_rank.exceptions import OutputError
     from nhs_rank.framework.starter import blank, starter
-    from nhs_rank.output import check_target, write_whole
 
-    output = one_file(outputs)
+    output = target.output
+    begin(target, [extends])
     folder = None if output is None else output.parent
     text = blank(name) if from_nothing else starter(extends, name, folder)
-    if output is None:
-        emit(text.encode())
-        return
-    if output.exists() and not force:
+    if output is not None and output.exists() and not force:
         reason = "it is there already (--force replaces it)"
         raise OutputError([c.CANNOT_WRITE(path=output.as_posix(), reason=reason)])
-    check_target(output)
-    write_whole(output, text.encode())
-    say(f"{output.as_posix()}: written; use it with --config {output.as_posix()}")
+    write_to(target, text.encode())
+    if output is not None:
+        say(f"{output.as_posix()}: written; use it with --config {output.as_posix()}")

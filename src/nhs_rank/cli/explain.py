@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Arrangement
 from nhs_rank.cli._options import Inputs, Output, Settings
 from nhs_rank.cli._ranking import ranked
 from nhs_rank.cli._run import prepare, show, show_warnings
@@ -18,6 +19,7 @@ def explain(
     paths: Inputs,
     settings: Settings,
     output: Output,
+    choice: Arrangement,
 ) -> int:
     """Explain one trust: where it stands, why, and what would bring it to the next segment.
 
@@ -33,5 +35,5 @@ def explain(
     name = prepare(output, [*paths, settings.config])
     page = ranked(paths, settings, output).explain(trust)
     status = show_warnings(page.warnings, output)
-    show(page.document(), output, name)
+    show(choice.arranged(page.document()), output, name)
     return status

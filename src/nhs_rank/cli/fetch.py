@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Arrangement
 from nhs_rank.cli._options import Output
-from nhs_rank.cli._run import prepare, say, show, show_warnings
+from nhs_rank.cli._record import record
+from nhs_rank.cli._run import prepare, say_all, show, show_warnings
 from nhs_rank.terminal import visible
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Vintage(StrEnum):
 
 def fetch(
     output: Output,
+    choice: Arrangement,
     quarter: Annotated[
         str | None,
         typer.Argument(
@@ -120,9 +123,10 @@ def fetch(
     name = prepare(output, [] if catalogue is None else [str(catalogue)])
     if listed:
         if statistics is None:
-            show(view.listing_document(listing(catalogue)), output, name)
+            known = view.listing_document(listing(catalogue))
         else:
-            show(view.sources_document(sources(catalogue)), output, name)
+            known = view.sources_document(sources(catalogue))
+        show(choice.arranged(known), output, name)
         return 0
     _check(quarter, types, statistics, months)
     if math.isnan(timeout):
@@ -149,9 +153,9 @@ def fetch(
             )
             document = view.statistics_document(result)
     status = show_warnings(result.warnings, output)
-    for line in Log(result.errors).lines():
-        say(line)
-    show(document, output, name)
+    say_all(Log(result.errors))
+    record().fetched(document.json["files"])
+    show(choice.arranged(document), output, name)
     return 2 if result.errors else status
 
 

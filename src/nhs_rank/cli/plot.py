@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Inputs, Settings
-from nhs_rank.cli._run import say
+from nhs_rank.cli._options import Inputs, Settings, Written
+from nhs_rank.cli._run import begin, say, write_to
 
 
 class Figure(StrEnum):
@@ -36,10 +36,7 @@ def plot(
     ],
     paths: Inputs,
     settings: Settings,
-    output: Annotated[
-        Path,
-        typer.Option("--output", "-o", metavar="FILE", help="A file that ends in .svg or .png."),
-    ],
+    output: Written,
     trust: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,14 +59,11 @@ def plot(
     alt: Annotated[
         str | None, typer.Option("--alt", help="Another alternative text than the figure's own.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="End with exit status 1 on a warning.")
-    ] = False,
 ) -> int:
     """Draw a figure for a slide or a newspaper, as SVG or PNG.
 
-    The alternative text, which says in words what the figure shows, is in the file and is printed.
+    --output is a file that ends in .svg or .png; without it SVG goes to standard output. The
+    alternative text, which says in words what the figure shows, is in the file and is printed.
 
     \b
     Examples:
@@ -79,28 +73,36 @@ def plot(
       nhs-rank plot scan data/ --trust RCX --scan OF0013=60..80 -o scan.svg
     """
     from nhs_rank.analyses._figures import figure
-    from nhs_rank.cli._options import Output
     from nhs_rank.cli._ranking import ranked
+    from nhs_rank.cli._record import record
     from nhs_rank.cli._run import show_warnings
-    from nhs_rank.diagnostics import codes as c
-    from nhs_rank.exceptions import InputError
     from nhs_rank.find_trusts import find_trusts
-    from nhs_rank.output import check_target, write_whole
     from nhs_rank.output.figure import png, svg
 
-    suffix = output.suffix.lower()
-    if suffix not in (".svg", ".png"):
-        known = "a file that ends in .svg or .png"
-        raise InputError([c.UNKNOWN_FORMAT(value=suffix or output.name, known=known)])
-    check_target(output, [*paths, settings.config, *([against] if against else [])])
-    shown = Output(quiet=quiet, strict=strict)
-    result = ranked(paths, settings, shown)
+    suffix = _suffix(output.output)
+    begin(output, [*paths, settings.config, *([against] if against else [])])
+    result = ranked(paths, settings, output)
+    record().read(result.head)
     codes = find_trusts(result.league, trust or [])
     other = None if against is None else result.rerun(framework=against, draws=0)
     drawn = figure(result, kind.value, trusts=codes, against=other, along=scan)
     drawn = replace(drawn, headline=headline or drawn.headline, alt=alt or drawn.alt)
     content = svg(drawn)
-    write_whole(output, png(content) if suffix == ".png" else content)
-    if not quiet:
+    write_to(output, png(content) if suffix == ".png" else content)
+    if not output.quiet:
         say(drawn.alt)
-    return show_warnings(result.warnings, shown)
+    return show_warnings(result.warnings, output)
+
+
+def _suffix(path: Path | None) -> str:
+    """Return ``.svg`` or ``.png``; raises `InputError` for anything else."""
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
+
+    if path is None:
+        return ".svg"
+    suffix = path.suffix.lower()
+    if suffix not in (".svg", ".png"):
+        known = "a file that ends in .svg or .png"
+        raise InputError([c.UNKNOWN_FORMAT(value=suffix or path.name, known=known)])
+    return suffix

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nhs_rank.cli._options import Inputs, Settings
-from nhs_rank.cli._run import say
+from nhs_rank.cli._options import Inputs, Settings, Written
+from nhs_rank.cli._run import begin, say, write_to
 
 
 def report(
     paths: Inputs,
     settings: Settings,
-    output: Annotated[
-        Path,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="FILE",
-            help="The page to write; it is replaced whole or not at all.",
-        ),
-    ] = Path("report.html"),
+    output: Written,
     trust: Annotated[
         list[str] | None,
         typer.Option(
@@ -32,15 +25,12 @@ def report(
             "page; repeatable. Every trust has a page.",
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show errors only.")] = False,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="End with exit status 1 on a warning.")
-    ] = False,
 ) -> int:
     """Write the table as a page that anyone can open: one file, no network, live weights.
 
     The page shows the table, its likely ranges and a view of each trust. Sliders change the
-    weights, and ranks and likely ranges follow, as compute would make them.
+    weights, and ranks and likely ranges follow, as compute would make them. Who reads it filters
+    and sorts the table. Without --output it is report.html.
 
     \b
     Examples:
@@ -48,19 +38,20 @@ def report(
       nhs-rank report data/ --quarter 2025-26-q1 --cuts published -o q1.html
       nhs-rank report data/ -c patient-first --trust "king's lynn" -o board.html
     """
-    from nhs_rank.cli._options import Output
     from nhs_rank.cli._ranking import ranked
+    from nhs_rank.cli._record import record
     from nhs_rank.cli._run import show_warnings
     from nhs_rank.find_trusts import find_trusts
-    from nhs_rank.output import check_target, write_whole
 
-    check_target(output, [*paths, settings.config])
-    shown = Output(quiet=quiet, strict=strict)
-    result = ranked(paths, settings, shown)
+    if not output.outputs:
+        output = replace(output, outputs=[Path("report.html")])
+    begin(output, [*paths, settings.config])
+    result = ranked(paths, settings, output)
+    record().read(result.head)
     codes = find_trusts(result.placed, trust or [])
     page = result.report(codes)
-    status = show_warnings(result.warnings, shown)
-    write_whole(output, page)
-    if not quiet:
-        say(f"{output}: {len(page) / 1000:,.0f} kB, open it in any browser")
+    status = show_warnings(result.warnings, output)
+    write_to(output, page)
+    if not output.quiet and output.output is not None:
+        say(f"{output.output}: {len(page) / 1000:,.0f} kB, open it in any browser")
     return status

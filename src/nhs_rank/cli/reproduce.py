@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import Arrangement
 from nhs_rank.cli._options import Output
-from nhs_rank.cli._run import prepare, say, show
+from nhs_rank.cli._run import prepare, say_all, show
 
 
 def reproduce(
@@ -16,6 +17,7 @@ def reproduce(
         Path, typer.Argument(metavar="RESULT.json", help="What compute --format json wrote.")
     ],
     output: Output,
+    choice: Arrangement,
     inputs: Annotated[
         Path | None,
         typer.Option(
@@ -45,10 +47,8 @@ def reproduce(
     from nhs_rank import analyses
     from nhs_rank.diagnostics import Log
 
-    name = prepare(output, [str(result)])
+    name = prepare(output, [str(result), *([config] if config else [])])
     found = analyses.reproduce(result, inputs=inputs, config=config)
-    if not output.quiet:
-        for line in Log(found.problems).lines():
-            say(line)
-    show(found.document(), output, name)
+    say_all(Log(found.problems), output)
+    show(choice.arranged(found.document()), output, name)
     return 0 if found.same else 1

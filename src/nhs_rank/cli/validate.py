@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from nhs_rank.cli._choice import TrustChoice
 from nhs_rank.cli._options import Inputs, Output
 from nhs_rank.cli._reading import Reading
-from nhs_rank.cli._run import emit, prepare, say, show, write
+from nhs_rank.cli._record import record
+from nhs_rank.cli._run import prepare, say_all, show, write_to
 
 #: The format of annotations in a workflow of GitHub, besides those that every command has.
 _ANNOTATIONS = "github"
@@ -19,6 +21,7 @@ def validate(
     paths: Inputs,
     reading: Reading,
     output: Output,
+    choice: TrustChoice,
     config: Annotated[
         str,
         typer.Option(
@@ -32,7 +35,7 @@ def validate(
 ) -> int:
     """Check files before ranking: every error and warning with its place, and what is there.
 
-    -f github writes annotations of a GitHub workflow.
+    -f github writes annotations of a GitHub workflow. --trust adds what a trust reports.
 
     Exit status: 0 clean; 1 warnings; 2 errors, so that the files cannot be used.
 
@@ -44,19 +47,17 @@ def validate(
     """
     from nhs_rank import analyses
     from nhs_rank.analyses._validate._view import workflow_commands
+    from nhs_rank.find_trusts import find_trusts
 
     annotated = output.format == _ANNOTATIONS
     name = prepare(replace(output, format="table") if annotated else output, [*paths, config])
     found = analyses.validate(paths, config, quarter=quarter, **reading.reading())  # type: ignore[arg-type]
     if annotated:
-        content = workflow_commands(found)
-        if output.output is None:
-            emit(content)
-        else:
-            write(output.output, content)
+        record().read(found.to_dict())
+        record().said(found.log.items)
+        write_to(output, workflow_commands(found))
         return found.status
-    if not (output.quiet and found.status == 1):
-        for line in found.log.lines():
-            say(line)
-    show(found.document(), output, name)
+    say_all(found.log, output if found.status == 1 else None)
+    chosen = choice.by_codes(find_trusts(found.coverage, choice.trust or []))
+    show(chosen.of(found.document(trusts=chosen.trusts), found.coverage), output, name)
     return found.status

@@ -57,7 +57,8 @@ def verify(
     Compared are the results that official data files carry themselves (averages, segments, ranks,
     domain scores, ranks of metrics and, with --scores values, scores of metrics) and league tables
     (also likely ranges and the deficit flag). Exit status 1 if anything is off beyond its
-    tolerance.
+    tolerance, whatever is shown. --trust, --region, --top and --bottom list every figure of the
+    trusts they choose, as --detail does of all.
 
     \b
     Examples:
@@ -73,6 +74,7 @@ def verify(
         published=published or [], tolerance=Tolerance(score=tolerance, rank=rank_tolerance)
     )
     status = show_warnings(verification.warnings, output)
-    document = verification.document(show=shown, detail=detail)
-    show(choice.of(result).of(document, result.league), output, name)
+    chosen = choice.of(result)
+    document = verification.document(show=shown, detail=detail or chosen.of_rows)
+    show(chosen.of(document, result.league), output, name)
     return status if verification.ok else 1

@@ -16,7 +16,7 @@ from nhs_rank.reading import find_files, is_frame, read_files
 from nhs_rank.result import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import polars as pl
 
@@ -91,11 +91,11 @@ class Validation(Answer):
         """How many trusts there are, who reports each metric, and what each trust reports."""
         return {"trusts": self.trusts, "metrics": self.metrics, "coverage": self.coverage}
 
-    def document(self) -> Document:
-        """Return what the files hold and every problem in them."""
+    def document(self, *, trusts: Sequence[str] = ()) -> Document:
+        """Return what the files hold and every problem in them; of trusts what each reports."""
         from nhs_rank.analyses._validate._view import validation_document
 
-        return validation_document(self)
+        return validation_document(self, trusts)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as the JSON format shows it."""

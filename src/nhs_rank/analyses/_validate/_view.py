@@ -9,6 +9,8 @@ import polars as pl
 from nhs_rank.output.document import Document, View, column
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nhs_rank.analyses._validate import Validation
     from nhs_rank.diagnostics import Diagnostic
 
@@ -16,12 +18,22 @@ __all__ = ["validation_document", "workflow_commands"]
 
 #: How many of the least complete trusts a table shows; JSON has all.
 _SHOWN = 10
+_COVERAGE = (
+    "quarter",
+    "trust_code",
+    "trust_name",
+    "metrics",
+    "expected",
+    column("share", show="per cent"),
+)
 
 
-def validation_document(validation: Validation) -> Document:
-    """The summary as tables, and all of it as JSON."""
+def validation_document(validation: Validation, trusts: Sequence[str] = ()) -> Document:
+    """The summary as tables, and all of it as JSON; of some trusts what each of them reports."""
     views = [_files(validation), _trusts(validation), _metrics(validation)]
-    if (validation.coverage["share"] < 1).any():
+    if trusts:
+        views.append(_own(validation, trusts))
+    elif (validation.coverage["share"] < 1).any():
         views.append(_gaps(validation))
     return Document(json=validation.to_dict(), views=tuple(views))
 
@@ -68,11 +80,14 @@ def _metrics(validation: Validation) -> View:
 def _gaps(validation: Validation) -> View:
     gaps = validation.coverage.filter(pl.col("share") < 1)
     shown = gaps.sort("share", maintain_order=True).head(_SHOWN)
-    share = column("share", show="per cent")
-    shows = ("quarter", "trust_code", "trust_name", "metrics", "expected", share)
     more = gaps.height - shown.height
     caption = f"{more:,} more trusts report less than all; see --format json" if more else ""
-    return View("gaps", "Trusts that report least", shown, shows, caption=caption)
+    return View("gaps", "Trusts that report least", shown, _COVERAGE, caption=caption)
+
+
+def _own(validation: Validation, trusts: Sequence[str]) -> View:
+    own = validation.coverage.filter(pl.col("trust_code").is_in(list(trusts)))
+    return View("coverage", "What they report", own, _COVERAGE)
 
 
 def workflow_commands(validation: Validation) -> bytes:
