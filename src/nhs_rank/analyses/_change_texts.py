@@ -125,7 +125,7 @@ def read_set_file(path: Path) -> list[WrittenChange]:
         if absent:
             what = f"the file has no column {', '.join(absent)}"
             fix = f"its columns are {', '.join(columns)}"
-            log.add(c.NO_METRIC_VALUE(path=shown, line=1, what=what, fix=fix))
+            log.add(c.CANNOT_BE_SET(path=shown, line=1, what=what, fix=fix))
         else:
             at = [places[folded(name)] for name in columns]
             for row, line in zip(sheet.rows, sheet.lines, strict=True):

@@ -88,13 +88,13 @@ def resolve(
             change = _resolved(one, code, known, table, framework, options)
         except _RefusedError as refused:
             what, fix = refused.args
-            log.add(c.NO_METRIC_VALUE(path=one.path, line=one.line, what=what, fix=fix))
+            log.add(c.CANNOT_BE_SET(path=one.path, line=one.line, what=what, fix=fix))
         except InputError as error:
             log.extend(replace(item, path=one.path, line=one.line) for item in error.log.items)
         else:
             if (code, change.key) in changes:
                 what = f"{change.key} of {code} is set twice"
-                log.add(c.NO_METRIC_VALUE(path=one.path, line=one.line, what=what, fix="keep one"))
+                log.add(c.CANNOT_BE_SET(path=one.path, line=one.line, what=what, fix="keep one"))
             changes[code, change.key] = change
     if log.has_errors:
         raise InputError(log.items)

@@ -120,7 +120,7 @@ def scan(
         raise InputError([c.NOT_A_RANGE(reason=reason, fix=fix)])
     if any((change.trust_code, change.key) == (first.trust_code, first.key) for change in fixed):
         what = f"{first.key} of {first.trust_code} is both set and scanned"
-        raise InputError([c.NO_METRIC_VALUE(what=what, fix="leave out --set for it")])
+        raise InputError([c.CANNOT_BE_SET(what=what, fix="leave out --set for it")])
     baseline = Baseline.of(before)
     points = []
     for value in _values(low, high, steps, first.before):

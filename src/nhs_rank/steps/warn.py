@@ -66,7 +66,7 @@ def result_warnings(
     yield from _flags(placed, framework, options)
     for bounds in cuts.values():
         if any(two - one < SAME for one, two in pairwise(bounds)):
-            yield c.BOUNDS_COINCIDE(value=", ".join(f"{bound:.3f}" for bound in bounds))
+            yield c.CUTS_COINCIDE(value=", ".join(f"{bound:.3f}" for bound in bounds))
     if 0 < options.draws < _FEW:
         yield c.FEW_DRAWS(count=options.draws)
     if weighting.left_out:

@@ -95,7 +95,7 @@ def _report_strangers(theirs: pl.DataFrame, result: Result, log: Log) -> None:
         names = ", ".join(unknown_trusts[:_NAMED]) + (
             ", ..." if len(unknown_trusts) > _NAMED else ""
         )
-        log.add(c.PUBLISHED_STRANGERS(count=len(unknown_trusts), names=names))
+        log.add(c.PUBLISHED_UNKNOWN_TRUSTS(count=len(unknown_trusts), names=names))
 
 
 def _incomplete(result: Result) -> pl.DataFrame:

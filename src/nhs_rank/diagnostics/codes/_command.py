@@ -134,7 +134,7 @@ BINARY_TO_TERMINAL = kind(
     "name a file with --output",
     "Parquet files and workbooks are binary; they go to a file or a pipe.",
 )
-NO_METRIC_VALUE = kind(
+CANNOT_BE_SET = kind(
     "NR117",
     "error",
     "Nothing to set",

@@ -83,7 +83,7 @@ NO_CAP_FLAGGED = kind(
     "the cap is not applied to them",
     "The flag is known for some trusts only.",
 )
-BOUNDS_COINCIDE = kind(
+CUTS_COINCIDE = kind(
     "NR511",
     "warning",
     "Bounds of segments coincide",

@@ -14,7 +14,7 @@ NOTHING_PUBLISHED = kind(
     "ranks), with their published scores and ranks of metrics, and with league tables. The inputs "
     "have none of these for the quarter.",
 )
-PUBLISHED_STRANGERS = kind(
+PUBLISHED_UNKNOWN_TRUSTS = kind(
     "NR802",
     "warning",
     "Published trusts not in the inputs",
