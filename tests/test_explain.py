@@ -258,12 +258,12 @@ def test_each_value_reaches_the_segment_and_a_step_less_does_not(sample: Path) -
     assert _check_routes(result, codes) > 5
 
 
-def test_each_value_of_twenty_published_trusts_does_what_it_says(official: Path) -> None:
+def test_each_value_of_published_trusts_does_what_it_says(official: Path) -> None:
     """The first quarter, with published scores in use; the values go through `whatif` too."""
     options = {"quarter": "2025-26-q1"}
     result = compute([official], draws=0, **options)
-    codes = random.Random(2025).sample(sorted(result.league["trust_code"]), 20)
-    assert _check_routes(result, codes) > 10
+    codes = random.Random(2025).sample(sorted(result.league["trust_code"]), 8)
+    assert _check_routes(result, codes) > 5
     ways = ((code, way_up(Baseline.of(result), code)) for code in codes)
     code, way = next((code, way) for code, way in ways if way.routes.height)
     row = way.routes.row(0, named=True)
