@@ -6,7 +6,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 if TYPE_CHECKING:
     from nhs_rank.arithmetic import Floats, Ints, Ranks
@@ -65,27 +64,30 @@ class Placement:
         counts = {of.name: np.zeros(trusts, dtype=np.int64) for of in _FIELDS}
         for trust, ranks in ranked:
             size = trust.shape[-1]
-            behind = _last(ranks.astype(np.int32))
-            twice = (ranks + behind + 2).astype(np.float64)
+            behind = _last(ranks)
+            twice = (ranks.astype(np.float64) + behind) + 2
             flat = trust.ravel()
             for name, of in (("twice", twice), ("square", twice * twice)):
                 sums = np.bincount(flat, weights=of.ravel(), minlength=trusts)
                 counts[name] += sums.astype(np.int64)
-            for name, mask in (
-                ("first", ranks == 0),
-                ("last", behind == size - 1),
-                ("top", ranks < _TOP),
-                ("quarter", 4 * (ranks + 1) <= size),
-            ):
-                counts[name] += np.bincount(trust[mask], minlength=trusts)
+            # rows are sorted, so that columns beyond the first or before the last hold no such rank
+            least = ranks.reshape(-1, size).min(axis=0)
+            for name, places in (("first", 1), ("top", _TOP), ("quarter", size // 4)):
+                part = slice(None, int((least < places).sum()))
+                there = trust[..., part][ranks[..., part] < places]
+                counts[name] += np.bincount(there, minlength=trusts)
+            part = slice(int((behind.reshape(-1, size).max(axis=0) < size - 1).sum()), None)
+            there = trust[..., part][behind[..., part] == size - 1]
+            counts["last"] += np.bincount(there, minlength=trusts)
         # rows of trusts lie side by side in memory, so that picking pairs is copying
-        of_trust = np.ascontiguousarray(keys.T.astype(np.int32 if _fits(keys) else np.int64))
+        kind = _narrow(keys.min(initial=0), keys.max(initial=0))
+        of_trust = np.ascontiguousarray(keys.T.astype(kind))
         better, tied = np.zeros((2, len(self.pairs)), dtype=np.int64)
         for start in range(0, len(self.pairs), _CHUNK):
             part = slice(start, start + _CHUNK)
             one, two = of_trust[self.pairs[part, 0]], of_trust[self.pairs[part, 1]]
-            better[part] = np.count_nonzero(one < two, axis=1)
-            tied[part] = np.count_nonzero(one == two, axis=1)
+            better[part] = (one < two).sum(axis=1, dtype=np.uint32)
+            tied[part] = (one == two).sum(axis=1, dtype=np.uint32)
         counts["better"], counts["tied"] = better, tied
         return Seen(**counts)
 
@@ -134,19 +136,27 @@ class Placement:
 _FIELDS = fields(Seen)
 
 
-def _fits(keys: Ints) -> bool:
-    """Whether keys are small enough for 32 bits."""
-    return bool(keys.size and keys.max() < 2**31 and keys.min() > -(2**31))
+def _narrow(least: int, most: int) -> type[np.signedinteger]:
+    """The smallest kind of whole number that holds both."""
+    kinds = (np.int16, np.int32)
+    held = (of for of in kinds if np.iinfo(of).min <= least and most <= np.iinfo(of).max)
+    return next(held, np.int64)
 
 
-def _last(ranks: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """The last position, from 0, of those tied with each: ``ranks`` is sorted, from 0."""
+def _last(ranks: Ranks) -> Ranks:
+    """The last position, from 0, of those tied with each: ``ranks`` is sorted, from 0.
+
+    The end of a run of ties goes to all before it in steps of 1, 2, 4 and so on.
+    """
     size = ranks.shape[-1]
-    last = np.full_like(ranks, size - 1)
-    if size > 1:
-        places = np.arange(size - 1, dtype=np.int32)
-        ends = np.where(ranks[..., 1:] != ranks[..., :-1], places, np.int32(size - 1))
-        last[..., :-1] = np.minimum.accumulate(ends[..., ::-1], axis=-1)[..., ::-1]
+    kind = _narrow(-size, size)
+    last = np.full(ranks.shape, size - 1, dtype=kind)
+    new = ranks[..., 1:] != ranks[..., :-1]
+    last[..., :-1] += new * np.arange(1 - size, 0, dtype=kind)
+    step = 1
+    while step < size:
+        np.minimum(last[..., :-step], last[..., step:], out=last[..., :-step])
+        step *= 2
     return last
 
 
