@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ USAGE = 2
 INTERRUPTED = 130
 #: Seconds before a progress bar appears.
 _PATIENCE = 1.0
+#: What may ask for colour where there is no terminal.
+_COLOURS = ("FORCE_COLOR", "TTY_COMPATIBLE")
 
 
 def logged(function: Callable[[], int | None], command: str, options: Mapping[str, Any]) -> int:
@@ -213,12 +216,14 @@ def emit(content: bytes, *, drawn: bool = False) -> None:
 
 def screen() -> Screen:
     """What standard output is: `NO_COLOR` and `FORCE_COLOR` are obeyed."""
-    from rich.console import Console
-
     from nhs_rank.output import Screen
 
-    console = Console(file=sys.stdout)
     terminal = sys.stdout.isatty()
+    if not terminal and not any(os.environ.get(name) for name in _COLOURS):
+        return Screen()  # without loading what knows terminals
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
     colour = console.is_terminal and not console.no_color and not console.is_dumb_terminal
     return Screen(
         width=console.width if terminal else None,

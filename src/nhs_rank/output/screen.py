@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nhs_rank.output.cells import shown, tone
+from nhs_rank.output._plain import GAP, Plain
+from nhs_rank.output.cells import shown
 from nhs_rank.output.document import DRAWN
 from nhs_rank.terminal import visible
 
 if TYPE_CHECKING:
+    from nhs_rank.output._plain import Paper
     from nhs_rank.output.document import Column, Document, View
 
 __all__ = ["Screen", "parts", "printable", "table"]
 
-_WIDEST = 10_000
-#: Spaces between the columns of a table, and the least room for a column that may be cut.
-_GAP = 2
+#: The least room for a column that may be cut.
 _NARROWEST = 26
 #: Room that is enough for most names, beyond which other columns go before a name is cut.
 _ENOUGH = 40
@@ -80,34 +79,24 @@ def parts(view: View) -> list[tuple[str, list[Row]]]:
 
 def table(document: Document, screen: Screen) -> bytes:
     """Tables for people, as wide as the terminal allows; in a pipe nothing is cut."""
-    from rich.console import Console
-    from rich.text import Text
+    paper: Paper = Plain()
+    if screen.width is not None or screen.colour:
+        from nhs_rank.output._terminal import Terminal
 
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=_WIDEST if screen.wide else screen.width or _WIDEST,
-        force_terminal=screen.colour,
-        color_system="standard" if screen.colour else None,
-        no_color=not screen.colour,
-        legacy_windows=False,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
+        paper = Terminal(screen.width if not screen.wide else None, colour=screen.colour)
     for view in document.views:
         tables = parts(view)
         columns, hidden = _fitting(view, [row for _, rows in tables for row in rows], screen)
         for title, rows in tables:
-            _print_table(console, columns, title, rows)
+            _print_table(paper, columns, title, rows)
         more = f"{_some(hidden)} more: --wide or -o FILE" if hidden else ""
         notes = view.noted(column for column, _ in columns) if view.frame.height else ""
         for text in (view.caption, notes, more):
             if text:
-                console.print(Text(printable(text), style="dim"))
+                paper.line(printable(text), "dim")
         if view.caption or notes or more:
-            console.print()
-    lines = [line.rstrip() for line in buffer.getvalue().splitlines()]
+            paper.line()
+    lines = [line.rstrip() for line in paper.text().splitlines()]
     return _encoded("\n".join(lines).strip("\n") + "\n", screen.encoding)
 
 
@@ -131,42 +120,16 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def _print_table(
-    console: Any, columns: list[tuple[Column, int]], title: str, rows: list[Row]
+    paper: Paper, columns: list[tuple[Column, int]], title: str, rows: list[Row]
 ) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    if not rows:
-        console.print(Text(printable(title), style="bold"))
-        console.print("none")
-        console.print()
-        return
-    if title:
+    if title or not rows:
         # by itself, since a table would break it at its own width
-        console.print(Text(printable(title), style="bold"))
-    grid = Table(
-        box=box.SIMPLE_HEAD,
-        padding=(0, _GAP - 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-        header_style="bold",
-        show_header=any(column.head for column, _ in columns),
-    )
-    for column, width in columns:
-        # spaces in a head stay: those of an axis are its length
-        head = Text(visible(column.head))
-        grid.add_column(head, justify=column.align, width=width, no_wrap=True)
-    for row in rows:
-        for line in _lines(columns, row):
-            grid.add_row(
-                *(
-                    Text(cell, style=tone(column, row))
-                    for cell, (column, _) in zip(line, columns, strict=True)
-                )
-            )
-    console.print(grid)
-    console.print()
+        paper.line(printable(title), "bold")
+    if rows:
+        paper.grid(columns, [(line, row) for row in rows for line in _lines(columns, row)])
+    else:
+        paper.line("none")
+    paper.line()
 
 
 def _lines(columns: list[tuple[Column, int]], row: Row) -> list[list[str]]:
@@ -197,14 +160,14 @@ def _fitting(view: View, rows: list[Row], screen: Screen) -> tuple[list[tuple[Co
         return columns, 0
     room = screen.width
     if screen.wide:
-        taken = sum(width + _GAP for column, width in columns if not column.wraps)
+        taken = sum(width + GAP for column, width in columns if not column.wraps)
         least = max(room - taken, _NARROWEST)
         return [(one, min(width, least) if one.wraps else width) for one, width in columns], 0
     given = sum(column.show not in DRAWN for column, _ in columns)
 
     def too_wide(least: int) -> int:
         widths = [min(width, least) if _bends(column) else width for column, width in columns]
-        return sum(widths) + _GAP * (len(widths) - 1) - room
+        return sum(widths) + GAP * (len(widths) - 1) - room
 
     wanted = min(max(_NARROWEST, 2 * room // 5), _ENOUGH)
     while too_wide(wanted) > 0 and (last := max(c.yields for c, _ in columns)) > 0:
