@@ -30,7 +30,7 @@ def column(head: str, align: str) -> Any:
         )
     )
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_plain_lines_are_those_of_a_wide_terminal(table: Any) -> None:
     """Heads, the rule below them and cells stand where the terminal puts them."""
     heads, lines = table
