@@ -27,7 +27,8 @@ _MADE = "<!-- Made by `python docs/make_reference.py`; a test holds it to the co
 _EXIT = """\
 Every command ends with 0 when done; 1 when done and a check found something (with `--strict` a
 warning as well); 2 when the input, the framework or the command line cannot be used; 130 when
-interrupted. `nhs-rank COMMAND --help` says the same as this page."""
+interrupted. `nhs-rank COMMAND --help` says the same as this page, and so does the manual page that
+comes with the installation (`man nhs-rank`, where the environment's programs are on the path)."""
 #: Published scores met when scored from the published values of 195 trusts, Q1 2025/26.
 EVIDENCE = {
     "OF0023": "130 of 131",
