@@ -43,7 +43,7 @@ def parse_cuts(text: str | None) -> list[float] | str | None:
         return text if text is None else "published"
     cuts = [plain_number(part) for part in text.split(",")]
     if None in cuts:
-        what, example = "numbers or 'published'", "--cuts 2.055,2.325,2.605"
+        what, example = "a list of numbers, nor 'published'", "--cuts 2.055,2.325,2.605"
         raise InputError([c.BAD_OPTION(option="--cuts", value=text, what=what, example=example)])
     return [cut for cut in cuts if cut is not None]
 
