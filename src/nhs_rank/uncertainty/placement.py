@@ -74,11 +74,11 @@ class Placement:
             least = ranks.reshape(-1, size).min(axis=0)
             for name, places in (("first", 1), ("top", _TOP), ("quarter", size // 4)):
                 part = slice(None, int((least < places).sum()))
-                there = trust[..., part][ranks[..., part] < places]
-                counts[name] += np.bincount(there, minlength=trusts)
+                counted = trust[..., part][ranks[..., part] < places]
+                counts[name] += np.bincount(counted, minlength=trusts)
             part = slice(int((behind.reshape(-1, size).max(axis=0) < size - 1).sum()), None)
-            there = trust[..., part][behind[..., part] == size - 1]
-            counts["last"] += np.bincount(there, minlength=trusts)
+            counted = trust[..., part][behind[..., part] == size - 1]
+            counts["last"] += np.bincount(counted, minlength=trusts)
         # rows of trusts lie side by side in memory, so that picking pairs is copying
         kind = _narrow(keys.min(initial=0), keys.max(initial=0))
         of_trust = np.ascontiguousarray(keys.T.astype(kind))
@@ -139,8 +139,8 @@ _FIELDS = fields(Seen)
 def _narrow(least: int, most: int) -> type[np.signedinteger]:
     """The smallest kind of whole number that holds both."""
     kinds = (np.int16, np.int32)
-    held = (of for of in kinds if np.iinfo(of).min <= least and most <= np.iinfo(of).max)
-    return next(held, np.int64)
+    fitting = (of for of in kinds if np.iinfo(of).min <= least and most <= np.iinfo(of).max)
+    return next(fitting, np.int64)
 
 
 def _last(ranks: Ranks) -> Ranks:
