@@ -60,6 +60,12 @@ def test_the_jackknife_leaves_out_each_drawn_score() -> None:
         assert variances[draw, trust] == pytest.approx(square.sum() * 5 / 6)
 
 
+def above(coverage: float, draws: int) -> int:
+    """The nearest draw above the level, which two Monte Carlo standard errors are added to."""
+    level = coverage + 2 * np.sqrt(coverage * (1 - coverage) / draws)
+    return int(np.ceil(min(level, 1) * (draws - 1)))
+
+
 def by_hand(of: Model, draws: int, coverage: float) -> tuple[list[int], list[int]]:
     """Sets by a plain loop: every pair, every draw, stepping down."""
     n = len(of.codes)
@@ -79,7 +85,7 @@ def by_hand(of: Model, draws: int, coverage: float) -> tuple[list[int], list[int
             )
             for d in range(draws)
         )
-        critical = largest[int(np.ceil(coverage * (draws - 1)))]  # the nearest draw above
+        critical = largest[above(coverage, draws)]
         told = {(i, j) for i, j in open_ if abs(m[i] - m[j]) / np.sqrt(v[i] + v[j]) > critical}
         if not told:
             break
