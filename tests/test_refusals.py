@@ -46,6 +46,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "sensitivity --stability --reach": ("NR174",),
     "sensitivity --stability --spread 0.5": ("NR172",),
     "sensitivity --stability --simultaneous": ("NR173",),
+    "sensitivity --stability --over-dispersed": ("NR173",),
     "sensitivity --vary metrics --level domain": ("NR172",),
     "sensitivity --level group": ("NR180",),
     "sensitivity --pairs AA1": ("NR106",),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from math import exp, factorial
+from math import comb, exp, factorial
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +76,37 @@ def test_small_counts_are_poisson() -> None:
         assert (drawn == number).mean() == pytest.approx(expected, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("count", "size", "kind", "variance"),
+    [(300, 1000, "binomial", 210.0), (4, 1, "poisson", 4.0), (900, 1, "poisson", 900.0)],
+)
+@pytest.mark.parametrize("dispersion", [1.5, 4.0])
+def test_over_dispersed_draws_have_so_many_times_the_variance(
+    count: int, size: int, kind: str, variance: float, dispersion: float
+) -> None:
+    """The mean stays, the variance is multiplied."""
+    number = 20_000
+    draws = draw_counts(
+        Stream(0, 0, 5),
+        np.full(number, float(count)),
+        np.full(number, float(size)),
+        kind,  # type: ignore[arg-type]
+        dispersion,
+    )
+    assert draws.mean() == pytest.approx(count, rel=0.02)
+    assert draws.var() == pytest.approx(dispersion * variance, rel=0.06)
+
+
+def test_small_over_dispersed_counts_are_negative_binomial() -> None:
+    """A mean of 3 and twice its variance: (k + 2 over k) of the k-th power of a half, over 8."""
+    draws = draw_counts(Stream(2, 0, 5), np.full(40_000, 3.0), np.ones(40_000), "poisson", 2.0)
+    for number in range(6):
+        expected = comb(number + 2, number) * 0.5**number / 8
+        assert (draws == number).mean() == pytest.approx(expected, abs=0.008)
+    nothing = draw_counts(Stream(2, 0, 5), np.zeros(100), np.ones(100), "poisson", 2.0)
+    assert nothing.max() == 0
+
+
 def counted(path: Path) -> Path:
     """Twenty trusts with five metrics of which two have counts."""
     lines = ["trust_code,metric,value,numerator,denominator"]
@@ -106,6 +137,12 @@ def test_files_with_counts_have_a_funnel_and_draws(cli, tmp_path: Path) -> None:
     assert (rows["rank_p5"] <= rows["median_rank"]).all()
     assert (rows["rank_p95"] > rows["rank_p5"]).any()
     assert (rows["score_sd"] > 0).all()
+    wide = league.sampling(draws=20, over_dispersed=True)
+    dispersions = dict(league.funnel().tables["metrics"].select("metric", "dispersion").rows())
+    assert wide.to_dict()["dispersions"] == dispersions
+    assert max(dispersions.values()) > 1
+    assert wide.tables["trusts"]["score_sd"].mean() > rows["score_sd"].mean()
+    assert "dispersions" not in drawn.to_dict()
     for question in ("--funnel", "--sampling"):
         arguments = ("sensitivity", tmp_path / "x.csv", question, "--draws", 5, "-f", "json")
         ran = cli(*arguments)
@@ -118,3 +155,13 @@ def test_no_counts_no_funnel(cli, sample: Path) -> None:
     ran = cli("sensitivity", sample / "2025-26-q1", "--funnel")
     assert ran.status == 2
     assert "numerator" in ran.err
+
+
+def test_over_dispersion_is_of_counts_drawn(cli, sample: Path, tmp_path: Path) -> None:
+    """The option goes with the question that it is about, and with no other."""
+    ran = cli("sensitivity", sample / "2025-26-q1", "--over-dispersed")
+    assert ran.status == 2
+    assert "--sampling" in ran.err
+    path = counted(tmp_path / "x.csv")
+    ran = cli("sensitivity", path, "--sampling", "--over-dispersed", "--draws", 3, "-f", "json")
+    assert json.loads(ran.out)["dispersions"]

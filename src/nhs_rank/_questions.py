@@ -237,8 +237,16 @@ class Questions:
 
         return funnel(self._result)
 
-    def sampling(self, *, draws: int = 500, on_progress: Progress | None = None) -> Measure:
+    def sampling(
+        self,
+        *,
+        draws: int = 500,
+        over_dispersed: bool = False,
+        on_progress: Progress | None = None,
+    ) -> Measure:
         """Rank again with counts drawn anew: `nhs_rank.analyses.sampling`."""
         from nhs_rank.analyses import sampling
 
-        return sampling(self._result, draws=draws, on_progress=on_progress)
+        return sampling(
+            self._result, draws=draws, over_dispersed=over_dispersed, on_progress=on_progress
+        )

@@ -119,11 +119,16 @@ def funnel(result: Result) -> Measure:
 
 
 def sampling(
-    result: Result, *, draws: int = MOST_DRAWS, on_progress: Progress | None = None
+    result: Result,
+    *,
+    draws: int = MOST_DRAWS,
+    over_dispersed: bool = False,
+    on_progress: Progress | None = None,
 ) -> Measure:
     """Rank again with the counts of metrics drawn anew, where files have them.
 
-    Each numerator is drawn as chance alone could have made it: a share binomial, a count Poisson.
+    Each numerator is drawn as chance alone could have made it: a share binomial, a count Poisson;
+    or, ``over_dispersed``, as chance of a wider kind.
     Values follow, everything is scored and ranked again, and the bounds of segments stay where
     they are. Metrics without counts stay as they are; a published score of one with counts gives
     way to that of its values.
@@ -137,6 +142,10 @@ def sampling(
         The ranking; the seed of its options is used here.
     draws
         How many.
+    over_dispersed
+        Whether the variance of a draw is that of chance times the over-dispersion of the metric,
+        which `funnel` finds. That takes all differences between trusts for chance of a wider kind,
+        the real ones too: it is the most that chance could do, as draws without it are the least.
     on_progress
         Called with the number of draws done and wanted.
 
@@ -150,10 +159,13 @@ def sampling(
     model = model_of(base)
     counts = _counts(base)
     plans = []
+    dispersions: dict[str, float] = {}
     for (key,), part in counts.group_by("metric", maintain_order=True):
         num, den = part["numerator"].to_numpy(), part["denominator"].to_numpy()
         kind = kind_of(num, den, base.framework.metrics[str(key)].unit)
-        plans.append((part, num, den, kind, _scale(part)))
+        dispersion = limits_of(num, den, kind).dispersion if over_dispersed else 1.0
+        dispersions[str(key)] = round(dispersion, 9)
+        plans.append((part, (num, den, kind, dispersion), _scale(part)))
     cuts = list(base.cuts[""]) if list(base.cuts) == [""] else None
     ranks, averages = [], []
     for draw in range(draws):
@@ -162,9 +174,9 @@ def sampling(
             part.select(
                 "trust_code",
                 "metric",
-                pl.Series("drawn", draw_counts(stream, num, den, kind) / den * scale).round(9),
+                pl.Series("drawn", draw_counts(stream, *how) / how[1] * scale).round(9),
             )
-            for part, num, den, kind, scale in plans
+            for part, how, scale in plans
         )
         again = _ranked(base, drawn, cuts)
         ranks.append(again["rank"])
@@ -181,6 +193,7 @@ def sampling(
         pl.col("median_rank", "rank_p5", "rank_p95").cast(pl.Int64)
     )
     keys = counts["metric"].unique(maintain_order=True).to_list()
+    wider = ", over-dispersed" if over_dispersed else ""
     view = View(
         "sampling",
         "Sampling error",
@@ -193,10 +206,12 @@ def sampling(
             "score_sd",
         ),
         split=split_by(base.framework),
-        caption=f"counts of {len(keys)} metrics drawn again {draws:,} times, the others as they "
-        f"are | {caption(base)}",
+        caption=f"counts of {len(keys)} metrics drawn again {draws:,} times{wider}, the others as "
+        f"they are | {caption(base)}",
     )
     about = {"draws": draws, "metrics": keys}
+    if over_dispersed:
+        about["dispersions"] = dispersions
     return Measure(base, "sampling", {"trusts": table}, (view,), about, base.warnings)
 
 

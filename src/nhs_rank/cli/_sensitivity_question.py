@@ -28,8 +28,8 @@ class Question:
         What is drawn, and how weights are.
     ``simultaneous``, ``keep_weights``
         What else is wanted of draws.
-    ``draws``
-        How many.
+    ``draws``, ``over_dispersed``
+        How many, and how wide where counts are drawn.
     ``leave_out``, ``pairs``
         What is left out, and the pairs of trusts, where these are asked about.
     """
@@ -41,6 +41,7 @@ class Question:
     simultaneous: bool = False
     keep_weights: bool = False
     draws: int = 0
+    over_dispersed: bool = False
     leave_out: Any = None
     pairs: tuple[tuple[str, str], ...] = ()
 
@@ -76,7 +77,11 @@ class Question:
             case "--decompose":
                 return result.decompose(on_progress=on_progress)
             case "--sampling":
-                return result.sampling(draws=min(self.draws, _SAMPLED), on_progress=on_progress)
+                return result.sampling(
+                    draws=min(self.draws, _SAMPLED),
+                    over_dispersed=self.over_dispersed,
+                    on_progress=on_progress,
+                )
             case "--reach":
                 return result.reach(**weights)
         undrawn = {
@@ -137,6 +142,8 @@ def _check(question: Question) -> None:
         ):
             if given:
                 raise InputError([c.OPTION_NEEDS(option=name, needed="--vary")])
+    if question.over_dispersed and option != "--sampling":
+        raise InputError([c.OPTION_NEEDS(option="--over-dispersed", needed="--sampling")])
     if question.keep_weights and question.vary == "metrics":
         needed = "--vary weights or both"
         raise InputError([c.OPTION_NEEDS(option="--draws-output", needed=needed)])

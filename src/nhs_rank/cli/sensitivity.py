@@ -176,6 +176,15 @@ def sensitivity(
             rich_help_panel=_HOW,
         ),
     ] = False,
+    over_dispersed: Annotated[
+        bool,
+        typer.Option(
+            "--over-dispersed",
+            help="With --sampling: draw counts as much wider as the values of a metric differ by "
+            "more than chance. The most that chance could do; without it, the least.",
+            rich_help_panel=_HOW,
+        ),
+    ] = False,
     level: Annotated[
         Level | None,
         typer.Option(
@@ -245,6 +254,7 @@ def sensitivity(
         level=None if level is None else level.value,
         spread=spread,
         simultaneous=simultaneous,
+        over_dispersed=over_dispersed,
         keep_weights=draws_output is not None,
         draws=options.draws,
         leave_out=None if leave_out is None else leave_out.value,

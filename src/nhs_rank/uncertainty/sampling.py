@@ -19,6 +19,7 @@ Kind = Literal["binomial", "poisson"]
 _WINSORISED = 0.1
 #: Up to this mean a Poisson count is drawn exactly, beyond it as a rounded normal.
 _SMALL = 50.0
+_MOST = 1_000
 _Z = {"95": NormalDist().inv_cdf(0.975), "998": NormalDist().inv_cdf(0.999)}
 
 
@@ -80,23 +81,28 @@ def funnel(numerators: Floats, denominators: Floats, kind: Kind) -> Funnel:
     return Funnel(kind, target, dispersion, limits)
 
 
-def draw_counts(stream: Stream, numerators: Floats, denominators: Floats, kind: Kind) -> Floats:
-    """Draw each numerator again: (trusts,) what chance alone could have made it.
-
-    A share is drawn as a normal of variance ``n p (1 - p)`` around its numerator, rounded and
-    within 0 and n; a count as a Poisson number of its own mean, exactly up to 50 and as a rounded
-    normal beyond.
+def draw_counts(
+    stream: Stream,
+    numerators: Floats,
+    denominators: Floats,
+    kind: Kind,
+    dispersion: float = 1.0,
+) -> Floats:
+    """Draw each numerator again: (trusts,) what chance could have made it.
 
     Parameters
     ----------
     stream
-        The random numbers.
-    numerators
+        Where random numbers come from, one for each trust.
+    numerators, denominators
         (trusts,) counts.
-    denominators
-        (trusts,) what they are counts of.
     kind
-        Whether the value is a share or a count.
+        ``binomial``: a share is drawn as a normal of variance ``n p (1 - p)`` around its
+        numerator, rounded and within 0 and n. ``poisson``: a count is drawn as a Poisson number
+        of its own mean, exactly up to 50 and as a rounded normal beyond.
+    dispersion
+        How many times that variance draws have, at least 1. Small counts are then negative
+        binomial: Poisson numbers of a mean that itself varies, as a gamma distribution.
 
     """
     uniform = np.clip(stream.uniform(len(numerators)), 1e-12, 1 - 1e-12)
@@ -106,21 +112,28 @@ def draw_counts(stream: Stream, numerators: Floats, denominators: Floats, kind: 
         zip(numerators.tolist(), denominators.tolist(), uniform.tolist(), strict=True)
     ):
         if kind == "binomial":
-            spread = (count * (1 - count / size)) ** 0.5
+            spread = (dispersion * count * (1 - count / size)) ** 0.5
             drawn[row] = min(max(round(count + spread * normal(u)), 0), size)
         elif count > _SMALL:
-            drawn[row] = max(round(count + count**0.5 * normal(u)), 0)
+            drawn[row] = max(round(count + (dispersion * count) ** 0.5 * normal(u)), 0)
         else:
-            drawn[row] = _poisson(count, u)
+            drawn[row] = _count_at(count, dispersion, u)
     return drawn
 
 
-def _poisson(mean: float, share: float) -> int:
-    """The number that a share of Poisson counts does not exceed."""
+def _count_at(mean: float, dispersion: float, share: float) -> int:
+    """The number that a share of counts does not exceed, whose variance is so often the mean."""
+    more = 1 - 1 / dispersion
+    # each part is the one before it times (size + number - 1) * more / number; for a Poisson
+    # count, size * more is the mean and the rest nothing
     number, part = 0, float(np.exp(-mean))
+    rise = mean
+    if more > 0:
+        part = dispersion ** (-mean / (dispersion - 1))
+        rise = mean / dispersion
     total = part
-    while total < share and number < 1000:
+    while total < share and number < _MOST:
+        part *= (rise + number * more) / (number + 1)
         number += 1
-        part *= mean / number
         total += part
     return number
