@@ -17,6 +17,7 @@ import polars as pl
 from nhs_rank import compute
 from nhs_rank.analyses._verify import CAUSES, QUANTITIES, Tolerance, Verification
 from nhs_rank.framework import load_framework
+from nhs_rank.options import Options
 
 DOCS = Path(__file__).resolve().parent
 ACUTE, MENTAL = "Acute trust", "Mental health and community trust"
@@ -26,7 +27,8 @@ QUARTERS = {
     "2025-26-q2": "Q2 2025/26: 61 mental health and community trusts",
     "2025-26-q4": "Q4 2025/26: 61 mental health and community trusts, with the league table",
 }
-DRAWS = (2_000, 50_000)
+#: Of a run that says nothing of draws, and many.
+DRAWS = (Options().draws, 250_000)
 
 INTRODUCTION = """\
 # How close to the official tables
@@ -74,8 +76,8 @@ TOLERANCES = """\
 Likely ranges come from random numbers, the published ones as well as these, so their ends cannot be
 met exactly. "What other draws could have given" is taken from our own draws: an end is a percentile,
 and the percentile of N draws strays by about `sqrt(p (1 - p) / N)`; three times that in each
-direction is allowed. With 2,000 draws this is a few hundredths of a score and one or two places;
-with more draws it shrinks, and the published ends are still met within the tolerance.
+direction is allowed. With {draws} draws this is about a hundredth of a score and at most a place; with
+fewer it is more, and with many more the published ends are still met within the tolerance.
 """
 
 
@@ -219,7 +221,7 @@ def page(folder: Path) -> str:
         "\n".join(from_values(values)) + "\n",
         "So a league table made from values alone is near the published one, and not the same: "
         "`verify --scores values` ends with 1.\n",
-        TOLERANCES.format(**Tolerance().as_dict()),
+        TOLERANCES.format(**Tolerance().as_dict(), draws=f"{DRAWS[0]:,}"),
         "## The files\n",
         "Published by NHS England under the Open Government Licence v3.0; none of them is part of "
         "this project.\n",

@@ -50,8 +50,8 @@ class Tolerance:
     ``rank``
         Places. A trust whose average is one step off passes, or is passed by, its neighbour.
     ``likely_score``, ``likely_rank``
-        Ends of likely ranges, beyond what the luck of our draws leaves open: percentiles of 2,000
-        draws waver by a few hundredths and by one or two places. The published ends were drawn
+        Ends of likely ranges, beyond what the luck of our draws leaves open: percentiles of 30,000
+        draws waver by about a hundredth and by a place at most. The published ends were drawn
         too, and are rounded; with draws without number ours come within 0.04 and one place.
 
     A metric's rank is within the tolerance in every place that trusts with the same published
