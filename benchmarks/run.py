@@ -6,8 +6,9 @@ One command does it all and prints a Markdown table::
     python benchmarks/run.py -o docs/benchmarks.md
 
 The case is made up: 205 trusts, 25 metrics, 15% of the scores missing, a third of the trusts
-capped. Every way gets the same numbers of draws and of trusts; times are the best of several
-turns, taken alternately, because machines are noisy. Read the ratios rather than the seconds.
+capped. Every way gets the same numbers of draws and of trusts; times are those of processors, all
+threads together, and the best of several turns, taken alternately, because machines are noisy.
+Read the ratios rather than the seconds.
 Packages that are not installed are left out, and said to be.
 """
 
@@ -23,15 +24,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import growth as questions
 import numpy as np
+import start
 
 from nhs_rank.arithmetic import Floats, Ints
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
-from nhs_rank.uncertainty.coherence import coherence
 from nhs_rank.uncertainty.placement import Placement, apart
-from nhs_rank.uncertainty.reliability import reliability
-from nhs_rank.uncertainty.stability import swap_shares
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_weights
 
 TURNS = 5
@@ -87,21 +87,6 @@ def ours_placement_weights(model: Model, draws: int) -> None:
     pairs, _ = apart([np.arange(len(model.codes))])
     sampler = vary_weights(model, weight_draws(model))
     simulate(model, sampler, draws, placement=Placement(model, pairs))
-
-
-def measures(quick: bool) -> list[str]:
-    """Lines of a table of how time grows with trusts: none faster than their square."""
-    lines = ["## Other measures", "", "| trusts | stability, s | coherence, s | reliability, s |"]
-    lines.append("| --: | --: | --: | --: |")
-    for trusts in (50, 100, 205, *(() if quick else (400,))):
-        model = case(trusts)
-        times = []
-        for measure in (swap_shares, coherence, reliability):
-            begun = time.perf_counter()
-            measure(model, np.arange(trusts))
-            times.append(time.perf_counter() - begun)
-        lines.append(f"| {trusts:,} | " + " | ".join(f"{one:.3f}" for one in times) + " |")
-    return [*lines, ""]
 
 
 def _keys(model: Model, averages: Floats) -> Ints:
@@ -187,7 +172,11 @@ def skcriteria_weights(model: Model, draws: int) -> None:
 
 
 def best_times(
-    ways: Sequence[Callable[[Model, int], None]], model: Model, draws: int, turns: int
+    ways: Sequence[Callable[[Model, int], None]],
+    model: Model,
+    draws: int,
+    turns: int,
+    clock: Callable[[], float] = time.process_time,
 ) -> dict[str, float | None]:
     """Return the best time of each way, in seconds; None where a package is missing."""
     times: dict[str, float | None] = {way.__name__: float("inf") for way in ways}
@@ -196,13 +185,13 @@ def best_times(
             before = times[way.__name__]
             if before is None:
                 continue
-            begun = time.perf_counter()
+            begun = clock()
             try:
                 way(model, draws)
             except ImportError:
                 times[way.__name__] = None
             else:
-                times[way.__name__] = min(before, time.perf_counter() - begun)
+                times[way.__name__] = min(before, clock() - begun)
     return times
 
 
@@ -239,9 +228,11 @@ def growth(quick: bool) -> list[str]:
     for draws in (1_000, 10_000, 100_000, *(() if quick else (1_000_000,))):
         times = best_times([ours_weights, ours_bootstrap], model, draws, 1)
         lines.append(f"| {draws:,} | {times['ours_weights']:.2f} | {times['ours_bootstrap']:.2f} |")
-    most = best_times([ours_placement_weights, ours_placement], model, 100_000, 2)
-    both = [most[name] for name in ("ours_placement_weights", "ours_placement")]
-    lines.append(f"| 100,000, with placement and pairs | {both[0]:.2f} | {both[1]:.2f} |")
+    ways = [ours_placement_weights, ours_placement]
+    for title, clock in (("", time.process_time), (", elapsed", time.perf_counter)):
+        both = best_times(ways, model, 100_000, 3, clock).values()
+        cells = " | ".join(f"{one:.2f}" for one in both)
+        lines.append(f"| 100,000, with placement and pairs{title} | {cells} |")
     lines += ["", "| trusts (1,000 draws) | weights, s | bootstrap, s |", "| --: | --: | --: |"]
     for trusts in (50, 205, 1_000, 5_000, *(() if quick else (20_000,))):
         times = best_times([ours_weights, ours_bootstrap], case(trusts), 1_000, 1)
@@ -271,15 +262,28 @@ def report(quick: bool) -> str:
         "",
         f"Measured on {today} ({machine}; {python}) by",
         "`python benchmarks/run.py`. The case is made up: 205 trusts, 25 metrics, 15% of scores",
-        "missing. Machines are noisy: read the ratios.",
+        "missing. Seconds are of processors, all threads together, unless they are called elapsed.",
+        "Machines are noisy: read the ratios.",
         "",
         *side_by_side(f"{draws:,} draws of weights, to ranks", times, docs),
         *side_by_side(
             f"{draws:,} bootstrap draws, to ranks", best_times(boots, model, draws, TURNS), docs
         ),
         *growth(quick),
-        *measures(quick),
-        *measures(quick),
+        "## How the time of each question grows with trusts",
+        "",
+        "Seconds of processors; the last column is the power of the number of trusts between the",
+        "last two (`python benchmarks/growth.py`).",
+        "",
+        *questions.table([50, 100] if quick else questions.TRUSTS, 1 if quick else 2),
+        "",
+        "## What a command costs",
+        "",
+        "Whole processes with the sample's quarter of 205 trusts and the default of 30,000 draws",
+        "(`python benchmarks/start.py`).",
+        "",
+        *start.table(start.SAMPLE, 2 if quick else 9),
+        "",
     ]
     if memory is not None:
         lines += ["## Memory", "", f"{most:,} draws of weights: {memory:.0f} MB at the peak."]

@@ -13,9 +13,7 @@ turns: on a busy machine elapsed time tells more of its neighbours. Read the rat
 from __future__ import annotations
 
 import argparse
-import datetime
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -23,6 +21,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "sample_data/2025-26-q1"
 #: What is run, by what the table calls it.
 RUNS = {
     "python -c pass": ("-c", "pass"),
@@ -64,27 +63,33 @@ def least(turns: int, paths: list[str]) -> dict[str, tuple[float, float]]:
     return times
 
 
-def main() -> None:
-    """Print the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("path", nargs="?", type=Path, default=ROOT / "sample_data/2025-26-q1")
-    parser.add_argument("--turns", type=int, default=9)
-    given = parser.parse_args()
-    paths = sorted(map(str, given.path.glob("*.csv"))) if given.path.is_dir() else [str(given.path)]
+def table(path: Path, turns: int) -> list[str]:
+    """Lines of the table."""
+    paths = sorted(map(str, path.glob("*.csv"))) if path.is_dir() else [str(path)]
+    usual = dict(os.environ)
     with tempfile.TemporaryDirectory() as cache:
         os.environ["PYTHONPYCACHEPREFIX"] = cache  # compiled once, as an installed program is
         os.environ["PYTHONPATH"] = os.pathsep.join([str(ROOT / "src"), *sys.path[1:]])
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        times = least(given.turns, paths)
+        times = least(turns, paths)
+    os.environ.clear()
+    os.environ.update(usual)
     names = list(times)
-    today = datetime.datetime.now(datetime.UTC).date().isoformat()
-    print(f"{today}, {platform.system()}, {platform.machine()}, {os.cpu_count()} cores\n")
-    print("| | what | processor, s | elapsed, s | times |")
-    print("| --: | --- | --: | --: | --- |")
+    lines = ["| | what | processor, s | elapsed, s | times |", "| --: | --- | --: | --: | --: |"]
     for number, (name, (used, passed)) in enumerate(times.items(), start=1):
         of = _OF[name]
         ratio = f"{used / times[names[of]][0]:.1f} of {of + 1}" if of != number - 1 else ""
-        print(f"| {number} | {name} | {used:.2f} | {passed:.2f} | {ratio} |")
+        lines.append(f"| {number} | {name} | {used:.2f} | {passed:.2f} | {ratio} |")
+    return lines
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("path", nargs="?", type=Path, default=SAMPLE)
+    parser.add_argument("--turns", type=int, default=9)
+    given = parser.parse_args()
+    print("\n".join(table(given.path, given.turns)))
 
 
 if __name__ == "__main__":
