@@ -15,7 +15,7 @@ SOURCE = Path(nhs_rank.__file__).parent
 #: From the ground up: a room may use those of its own floor and below. A room that is not named
 #: here makes the test fail, so that nobody builds without a floor.
 FLOORS = (
-    ("exceptions", "diagnostics", "words", "paths", "files", "guard", "terminal"),
+    ("exceptions", "diagnostics", "words", "paths", "files", "guard", "terminal", "beside"),
     ("arithmetic", "fields"),
     ("methods", "framework"),
     ("options", "steps", "register", "reading", "own_results", "sources"),

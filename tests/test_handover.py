@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import Ran
 
 import nhs_rank
+from nhs_rank.beside import Workers
 from nhs_rank.fields import FIELDS
 
 SAMPLE = ("compute", "--draws", 0, "-q")
@@ -57,7 +59,7 @@ def test_a_data_package_describes_every_column(run: Callable[..., Ran], tmp_path
         ("compute", "{q1}", "--draws", "50", "--probabilities"),
         ("compute", "{q1}", "--draws", "0", "--detail"),
         ("compare", "{q1}", "-c", "nof-2025-26", "-c", "patient-first"),
-        ("explain", "ZH1", "{q1}", "--draws", "0"),
+        ("explain", "ZC4", "{q1}", "--draws", "0"),
         ("trend", "{q1}", "{q2}", "--draws", "50"),
         ("sensitivity", "{q1}", "--draws", "50"),
     ],
@@ -67,7 +69,10 @@ def test_data_packages_hold_for_frictionless(
 ) -> None:
     """Its validator finds the package well formed, and every cell of its type."""
     pytest.importorskip("frictionless", reason="the package frictionless is not installed")
-    places = {"q1": sample / "2025-26-q1", "q2": sample / "2025-26-q2"}
+    places = {
+        f"q{number}": sample / f"2025-26-q{number}" / "ambulance-trust-data.csv"
+        for number in (1, 2)
+    }
     ran = cli(
         *(word.format(**places) for word in words),
         *("-q", "-o", tmp_path / "t.csv", "--datapackage"),
@@ -242,3 +247,38 @@ def test_the_log_is_neither_output_nor_input(
     assert digest(source) == before
     assert run("--log", tmp_path).status == 2
     assert run("--log", tmp_path / "no" / "log.jsonl").status == 2
+
+
+def test_it_runs_where_no_thread_can_be_started(
+    cli: Callable[..., Ran], sample: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a browser (Pyodide): reading, draws, and the page give the same bytes."""
+    quarter = sample / "2025-26-q1" / "ambulance-trust-data.csv"
+    asked = [
+        ["compute", quarter, "--draws", 400, "-q", "-f", "json"],
+        ["sensitivity", quarter, "--draws", 300, "--vary", "both", "-q", "-f", "csv"],
+        ["report", quarter, "--draws", 50, "-q", "-o", "-"],
+    ]
+    before = [cli(*one).out for one in asked]
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert [cli(*one).out for one in asked] == before
+    assert all(before)
+
+
+def test_what_goes_wrong_without_threads_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once; and what is handed in after the end is refused as ever."""
+
+    def refuse(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    with Workers(2) as workers:
+        assert workers.submit(divmod, 7, 2).result() == (3, 1)
+        with pytest.raises(ZeroDivisionError):
+            workers.submit(divmod, 7, 0)
+    with pytest.raises(RuntimeError, match="shutdown"):
+        workers.submit(divmod, 7, 2)

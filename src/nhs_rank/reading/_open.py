@@ -7,10 +7,10 @@ import hashlib
 import io
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nhs_rank.beside import Workers
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.files import FileTooLarge, read_file, read_stdin
 from nhs_rank.reading._csv import csv_sheet
@@ -63,7 +63,7 @@ def open_sheets(path: Any, shown: str, log: Log) -> list[Sheet]:
 def sheets_of(raw: bytes, shown: str, log: Log) -> list[Sheet]:
     """Return the sheets in the bytes of a file."""
     # the hash is made beside the reading, which leaves processors free
-    with ThreadPoolExecutor(1) as beside:
+    with Workers(1) as beside:
         hashed = beside.submit(hashlib.sha256, raw)
         unpacked = _gunzipped(raw, shown, log) if raw.startswith(_GZIP) else raw
         sheets = [] if unpacked is None else _sheets(unpacked, shown, "", log)

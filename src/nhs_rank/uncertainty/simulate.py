@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, NamedTuple
 
+from nhs_rank.beside import Workers
 from nhs_rank.uncertainty.tally import Tally
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def simulate(
         if on_progress is not None:
             on_progress(tally.draws, draws)
 
-    with ThreadPoolExecutor(workers) as pool:
+    with Workers(workers) as pool:
         waiting: deque[tuple[int, Future[_Block]]] = deque()
         try:
             for block, start in enumerate(starts):
