@@ -35,7 +35,7 @@ ARITHMETIC = {
     "arithmetic.py": "league score_methods uncertainty statistics score_limits likely_ranges",
     "methods/": "score_methods score_limits unround parts_by_weight explain methods validate",
     "steps/": "league score_limits score_methods parts_by_weight statistics other_bodies official "
-    "conformance validate",
+    "origin unround conformance validate whatif",
     "uncertainty/": "uncertainty simultaneous likely_ranges sampling sensitivity",
     **dict.fromkeys(
         (

@@ -18,7 +18,13 @@ from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Ranking
 from nhs_rank.steps.average import average, contributions
 from nhs_rank.steps.rank import rank
-from nhs_rank.steps.segment import ALL, place_in_segments, published_cuts, segment_cuts
+from nhs_rank.steps.segment import (
+    ALL,
+    place_in_segments,
+    published_cuts,
+    segment_cuts,
+    trust_cuts,
+)
 from nhs_rank.steps.weigh import weigh
 
 QUICK = settings(max_examples=50, deadline=None)
@@ -508,3 +514,25 @@ def test_ranking_by_segment_alone_is_refused() -> None:
     """There are two ways to rank, and both end with the average."""
     with pytest.raises(ValueError, match="by is"):
         Ranking(by=["segment"])
+
+
+def test_contributions_to_a_geometric_mean_add_up_to_it() -> None:
+    """Parted by logarithms: of 1 and 2 with equal weights all of the root of 2 is that of the 2."""
+    of = make_framework(given_metrics("a", "b"), weights={"level": "metric", "mean": "geometric"})
+    scores = pl.DataFrame({"trust_code": ["T1", "T1"], "metric": ["a", "b"], "score": [1.0, 2.0]})
+    parts = contributions(scores, trusts_frame(["T1"]), weigh(of))
+    assert parts["contribution"].to_list() == pytest.approx([0.0, 2**0.5])
+
+
+def test_no_cuts_are_no_rows() -> None:
+    """Where nobody has an average there are no bounds to lay out."""
+    assert trust_cuts(trusts_frame(["T1", "T2"]), {}).shape == (0, 2)
+
+
+def test_weights_of_two_levels_name_the_metrics_that_a_group_stands_for() -> None:
+    """Those of the group that was named, and no other."""
+    groups = {"g": "The g", "h": "The h"}
+    metrics = given_metrics("a", "b", group="g") | given_metrics("c", group="h")
+    of = make_framework(metrics, groups=groups)
+    with pytest.raises(InputError, match=r"\(g is a, b\)"):
+        weigh(of, {"c": 2, "g": 3})

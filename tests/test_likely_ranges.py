@@ -7,10 +7,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from test_uncertainty import model
 
 import nhs_rank
+from nhs_rank import arithmetic
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
+from nhs_rank.uncertainty.ranges import likely_ranges, spread_warnings
 
 RANGES = ("likely_score_low", "likely_score_high", "likely_rank_low", "likely_rank_high")
 Q4_CUTS = [2.065, 2.30, 2.585]
@@ -223,3 +226,41 @@ def test_one_metric_is_no_certainty(official: Path) -> None:
         row = league.filter(pl.col("trust_code") == code).row(0, named=True)
         assert row["rank"] == 1
         assert [row[name] for name in RANGES] == [None] * 4
+
+
+def test_those_without_a_range_are_named_once_and_at_most_five() -> None:
+    """Too few metrics, or no spread: never both; of six codes five and dots."""
+    scores = np.full((6, 8), 2.0)
+    scores[:, 7] = [1, 2, 3, 4, 1, 2]
+    scores[2:, 0] = np.nan
+    few, flat = spread_warnings(model(scores))
+    assert (few.code, flat.code) == ("NR513", "NR514")
+    assert "T0" in few.message
+    assert "T0" not in flat.message
+    assert "T5" in flat.message
+    assert "T6" not in flat.message
+    assert "..." in flat.message
+
+
+def test_monte_carlo_errors_are_half_of_what_lies_between_the_ends() -> None:
+    """Of the score's ends, one standard error of the share below and above; never past a draw."""
+    rng = np.random.default_rng(3)
+    of = model(rng.integers(100, 401, (9, 6)) / 100)
+    placed = pl.DataFrame(
+        {
+            "trust_code": of.codes,
+            "average_score": arithmetic.weighted_mean(of.scores, np.ones((9, 1))),
+            "rank": [1, 2, 3, 4, 5, 6],
+            "not_ranked_because": pl.Series([None] * 6, dtype=pl.String),
+        }
+    )
+    found = likely_ranges(of, placed, draws=400, seed=0)
+    counted = simulate(of, bootstrap(of, 0), 400)
+    error = np.sqrt(0.025 * 0.975 / 400)
+    less, more = counted.score_quantiles((0.025 - error, 0.025 + error))
+    own = placed["average_score"].to_numpy()
+    half = (np.minimum(more, own) - np.minimum(less, own)) / 2
+    assert found["likely_score_low_mc_se"].to_list() == pytest.approx(half.round(4).tolist())
+    few = simulate(of, bootstrap(of, 0), 20)
+    assert few.error_shares(0.975)[1] == 1.0
+    assert few.error_shares(0.025)[0] == 0.0

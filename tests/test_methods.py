@@ -437,3 +437,10 @@ def test_a_new_method_is_one_module(scratch: Path) -> None:
     printed = run(scratch, "nhs_rank.methods").stdout
     assert "\n## goalposts\n\nScore by the place between two fixed values." in printed
     assert "GoalpostsRule" in run(scratch, "nhs_rank", "config", "schema").stdout
+
+
+@pytest.mark.parametrize("name", BY_VALUE)
+def test_an_empty_pool_has_no_scores(name: str) -> None:
+    """Nobody reports the metric in a pool: nothing to score, and no error."""
+    rule = METHODS[name].model_validate(METHODS[name].example.rule)
+    assert score_values(rule, []) == []

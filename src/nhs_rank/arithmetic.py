@@ -72,8 +72,8 @@ def weighted_mean(scores: Floats, weights: Floats) -> Floats:
         weight += part
         part *= np.where(present, score, 0.0)
         total += part
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(weight > 0, total / weight, np.nan)
+    with np.errstate(invalid="ignore"):
+        return total / weight  # 0 / 0 is NaN
 
 
 def before_mean(scores: Floats, mean: str) -> Floats:

@@ -39,7 +39,7 @@ def origins_of_scores(
             .agg(
                 pl.when((pl.col("origin") == "carried").any())
                 .then(pl.lit("carried"))
-                .when((pl.col("origin") == "made").all())
+                .when((pl.col("origin") == "made").fill_null(False).all())
                 .then(pl.lit("made"))
                 .alias("_of_parts")
             )
