@@ -594,3 +594,17 @@ def test_an_output_in_a_folder_of_inputs_is_refused(
     assert "[NR112]" in ran.err
     assert (tmp_path / "a_and_e.csv").read_bytes() == before
     assert cli("compute", tmp_path, "-o", tmp_path / "result.json").status == 0
+
+
+def test_a_part_alone_is_said_to_count_for_nothing(tmp_path: Path, cli: Callable[..., Ran]) -> None:
+    """Where the whole cannot be made, and only where it would have counted."""
+    path = tmp_path / "own.csv"
+    path.write_text("trust_code,rtt_18w,planned_surplus\nR01,61,1\nR02,58,0\nR03,70,-1\n")
+    asked = ["compute", path, "--draws", 0]
+    said = [line for line in cli(*asked).err.splitlines() if "NR515" in line]
+    assert len(said) == 1
+    assert "OF0079 counts only as part of OF0080" in said[0]
+    assert "OF0081" in said[0]
+    assert "NR515" not in cli(*asked, "-c", "patient-first").err
+    path.write_text("trust_code,rtt_18w,planned_surplus,variance_to_plan\nR01,61,1,0\nR02,5,0,1\n")
+    assert "NR515" not in cli(*asked).err

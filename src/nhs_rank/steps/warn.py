@@ -61,6 +61,7 @@ def result_warnings(
     yield from _missing_types(scores, placed, framework, options, cure)
     yield from _one_type_segments(placed, framework, options, published=published)
     yield from _mostly_absent(scores, placed, framework)
+    yield from _parts_alone(scores, framework, weighting)
     yield from _mixed_sources(scores, framework)
     yield from _ranked_against_nobody(scores, framework)
     yield from _flags(placed, framework, options)
@@ -171,6 +172,20 @@ def _mostly_absent(
         if number > 1 and most < _HALF:
             among = sum(sizes[kind] for kind in found)
             yield c.MOSTLY_ABSENT(metric=key, count=number, among=among)
+
+
+def _parts_alone(
+    scores: pl.DataFrame, framework: Framework, weighting: Weighting
+) -> Iterator[Diagnostic]:
+    """Metrics that are there, but count only as a part of others that no trust has."""
+    present = set(scores["metric"].unique())
+    for whole, weight in zip(weighting.metrics, weighting.weight.tolist(), strict=True):
+        rules = framework.metrics[whole].rules
+        parts = list(dict.fromkeys(part for rule in rules for part in rule.parts))
+        found = [part for part in parts if part in present and part not in weighting.metrics]
+        if found and weight and whole not in present:
+            absent = ", ".join(part for part in parts if part not in present)
+            yield c.PART_ALONE(parts=", ".join(found), whole=whole, absent=absent)
 
 
 def _mixed_sources(scores: pl.DataFrame, framework: Framework) -> Iterator[Diagnostic]:

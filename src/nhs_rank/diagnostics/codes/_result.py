@@ -41,6 +41,15 @@ STAYS_OUT = kind(
     "{fix}",
     "With weights by domain or group, a metric that has none takes no part in the average.",
 )
+PART_ALONE = kind(
+    "NR515",
+    "warning",
+    "Part of a metric that cannot be made",
+    "{parts} counts only as part of {whole}, which no trust has: it counts for nothing",
+    "add what else {whole} is made of: {absent}",
+    "Some metrics count only as a part of another, such as the planned surplus of combined "
+    "finance. Where the files have one part and not the others, the whole cannot be made.",
+)
 NO_FLAG_DATA = kind(
     "NR505",
     "warning",
