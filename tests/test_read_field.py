@@ -715,6 +715,9 @@ def test_words_that_mean_no_score(files: Files) -> None:
         "A3": 4,
         "A2": None,
     }
+    config.write_text(config.read_text().replace(", Not rated: null", ""))
+    with pytest.raises(InputError, match="Not rated: null makes it one without a score"):
+        nhs_rank.compute(folder, config, draws=0)
 
 
 def test_a_corrected_file_beside_the_first(files: Files) -> None:

@@ -53,7 +53,8 @@ def report_categories(texts: pl.DataFrame, framework: Framework, places: Places,
             "metric": keys[row["metric"]],
             "value": row["text"],
             "near": nearest(row["text"], known[row["metric"]].values())
-            or "the categories are: " + ", ".join(known[row["metric"]].values()),
+            or f"the categories are: {', '.join(known[row['metric']].values())}; in the framework "
+            f"file, {row['text']}: null makes it one without a score",
         }
         for row in bad.iter_rows(named=True)
     )
