@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -45,11 +46,15 @@ _OF = dict(zip(RUNS, (0, 0, 2, 2, 3, 3, 3), strict=True))
 def measured(run: tuple[str, ...], paths: list[str]) -> tuple[float, float]:
     """Run a process; return the seconds of processors and of the clock that it took."""
     given = [] if run[-1] in ("pass", "--version") else paths
-    before, begun = os.times(), time.perf_counter()
+    before, begun = processor(), time.perf_counter()
     subprocess.run([sys.executable, *run, *given], check=True, capture_output=True)
-    after, passed = os.times(), time.perf_counter() - begun
-    used = after.children_user + after.children_system
-    return used - before.children_user - before.children_system, passed
+    return processor() - before, time.perf_counter() - begun
+
+
+def processor() -> float:
+    """Seconds of processors that all processes that have ended took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def least(turns: int, paths: list[str]) -> dict[str, tuple[float, float]]:
