@@ -112,7 +112,7 @@ def side_by_side(
     least = {name: [min(of) for of in zip(*turns, strict=True)] for name, turns in found.items()}
     base = next(iter(least.values()))
     heads = ("elapsed, s", "processor, s", "peak, MB")
-    lines = [f"## {title}", "", "| | " + " | ".join(f"{head} | times" for head in heads) + " |"]
+    lines = [f"## {title}", "", "| way | " + " | ".join(f"{head} | times" for head in heads) + " |"]
     lines.append("| --- |" + " --: |" * 6)
     for name, figures in least.items():
         cells = [

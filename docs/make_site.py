@@ -81,6 +81,7 @@ nav = [
 language = "en"
 font = false
 features = ["navigation.sections", "navigation.top", "navigation.footer"]
+palette.scheme = "default"
 
 [project.markdown_extensions]
 tables = {{}}
@@ -92,14 +93,23 @@ pymdownx.superfences = {{}}
 _CSS = """\
 .md-nav__link, .md-nav__title, .md-nav__item--section > .md-nav__link, .md-copyright,
 .md-nav__link--passed, .md-nav__link--active {
-  color: #1a1a2e !important;
+  color: var(--md-default-fg-color) !important;
   opacity: 1 !important;
 }
 .md-nav__link--active { text-decoration: underline; }
 """
 #: A table that is wider than the screen scrolls by itself, and so has to be reached by keyboard.
 #: The theme puts it in its box after the page has loaded.
+#: The theme's own switch of colours is a control that is hidden from some readers and reached by
+#: others, so it is off, and what the system asks for is obeyed here.
 _SCRIPT = """\
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const colour = () => {
+  document.body.dataset.mdColorScheme = dark.matches ? "slate" : "default";
+};
+dark.addEventListener("change", colour);
+colour();
+for (const one of document.querySelectorAll("input[name=__palette]")) one.disabled = true;
 const reach = () => {
   for (const box of document.querySelectorAll(".md-typeset__scrollwrap")) {
     box.tabIndex = 0;

@@ -8,8 +8,10 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -143,32 +145,82 @@ def test_pictures_of_the_terminal_show_what_it_shows(name: str) -> None:
 
 #: Pages with every kind of thing that pages have.
 PAGES = ("index", "story", "metrics", "from-nothing")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: Rules that ask where every letter stands and what is behind it, which takes long.
+DRAWN = ["color-contrast", "target-size"]
 
 
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_on_the_site(site: Path, width: int) -> None:
-    """WCAG 2.2 AA by axe-core, in a real browser."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser, and axe-core for its pages."""
     api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    axe = pytest.importorskip("axe_playwright_python.base", reason="axe-core is not installed")
     names = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
     installed = filter(None, map(shutil.which, names))
     program = os.environ.get("NHS_RANK_CHROMIUM") or next(installed, "")
     if not program:
         pytest.skip("no Chromium is installed here (NHS_RANK_CHROMIUM)")
-    script = Path(axe.AXE_FILE_PATH).read_text(encoding="utf-8")
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-    told = []
     with api.sync_playwright() as play:
-        browser = play.chromium.launch(
+        opened = play.chromium.launch(
             executable_path=program, args=["--no-sandbox", "--disable-gpu"]
         )
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for name in PAGES:
-            page.goto((site / f"{name}.html").as_uri())
-            page.evaluate(script)
-            found = page.evaluate(
-                "tags => axe.run(document, {runOnly: tags}).then(r => r.violations)", tags
-            )
-            told += [(name, one["id"], one["nodes"][0]["html"][:200]) for one in found]
-        browser.close()
+        yield opened
+        opened.close()
+
+
+def found_by_axe(page: Any, options: dict[str, Any]) -> list[tuple[str, str]]:
+    """What axe-core finds on an open page: the rule, and the first place."""
+    axe = pytest.importorskip("axe_playwright_python.base", reason="axe-core is not installed")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Path(axe.AXE_FILE_PATH).read_text(encoding="utf-8"))
+    told = page.evaluate(
+        "options => axe.run(document, options).then(r => r.violations)",
+        {"resultTypes": ["violations"], **options},
+    )
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in told]
+
+
+def test_axe_finds_nothing_on_any_page(site: Path, browser: Any) -> None:
+    """WCAG 2.2 AA by axe-core; colours and sizes, which are those of the theme, below."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    told = []
+    for path in sorted(site.glob("*.html")):
+        if path.name != "404.html":  # its styles are from the root of a host
+            page.goto(path.as_uri())
+            without = {"runOnly": TAGS, "rules": {rule: {"enabled": False} for rule in DRAWN}}
+            told += [(path.name, *one) for one in found_by_axe(page, without)]
+    page.close()
+    assert told == [], json.dumps(told, indent=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_light_and_dark(site: Path, browser: Any, scheme: str) -> None:
+    """Colours and sizes of every kind of thing."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    told = []
+    for name in PAGES:
+        page.goto((site / f"{name}.html").as_uri())
+        told += [(name, *one) for one in found_by_axe(page, {"runOnly": DRAWN})]
+    page.close()
+    assert told == [], json.dumps(told, indent=1)
+
+
+def test_the_site_is_dark_where_the_system_is(site: Path, browser: Any) -> None:
+    """So that the colours above are two."""
+    colours = set()
+    for scheme in ("light", "dark"):
+        page = browser.new_page(color_scheme=scheme)
+        page.goto((site / "index.html").as_uri())
+        colours.add(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        page.close()
+    assert len(colours) == 2
+
+
+def test_axe_finds_nothing_on_a_narrow_screen(site: Path, browser: Any) -> None:
+    """320 pixels, which is a page enlarged four times."""
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    told = []
+    for name in PAGES:
+        page.goto((site / f"{name}.html").as_uri())
+        told += [(name, *one) for one in found_by_axe(page, {"runOnly": TAGS})]
+    page.close()
     assert told == [], json.dumps(told, indent=1)
