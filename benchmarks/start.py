@@ -80,7 +80,7 @@ def table(path: Path, turns: int) -> list[str]:
     os.environ.clear()
     os.environ.update(usual)
     names = list(times)
-    lines = ["| | what | processor, s | elapsed, s | times |", "| --: | --- | --: | --: | --: |"]
+    lines = ["| n | what | processor, s | elapsed, s | times |", "| --: | --- | --: | --: | --: |"]
     for number, (name, (used, passed)) in enumerate(times.items(), start=1):
         of = _OF[name]
         ratio = f"{used / times[names[of]][0]:.1f} of {of + 1}" if of != number - 1 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import os
 import re
@@ -67,6 +68,15 @@ def test_every_page_has_a_place_on_the_site() -> None:
     places = [name for names in make_site.NAV.values() for name in names]
     assert len(set(places)) == len(places)
     assert set(map(make_site.place, make_site.sources())) <= set(places)
+
+
+@pytest.mark.parametrize("page", check_links.pages(), ids=lambda page: page.name)
+def test_no_table_has_an_empty_head(page: Path) -> None:
+    """Which says nothing to who hears a table; axe looks at it too, where there is a browser."""
+    lines = page.read_text(encoding="utf-8").splitlines()
+    for head, rule in itertools.pairwise(lines):
+        if re.fullmatch(r"\|( ?:?-+:? ?\|)+", rule):
+            assert all(cell.strip() for cell in head.strip("|").split("|")), head
 
 
 class Page(HTMLParser):
