@@ -57,6 +57,7 @@ NAV: Mapping[str, tuple[str, ...]] = {
         "uncertainty.md",
         "statistics.md",
         "how-close.md",
+        "mutation.md",
         "how-it-is-built.md",
         "other-tools.md",
         "rap.md",

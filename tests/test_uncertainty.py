@@ -398,3 +398,17 @@ def test_ranks_that_are_counted_by_threes_lose_nothing_but_places(
             mean = (shares * places).sum()
             error = sqrt((shares * (places - mean) ** 2).sum())
             assert coarse.rank_errors(share)[trust] == pytest.approx(error, abs=1e-6)
+
+
+def test_draws_weigh_scores_by_their_share() -> None:
+    """A score that counts for next to nothing moves no draw, though all weights are equal."""
+    scores = np.ones((6, 2))
+    scores[0] = 4.0
+    share = np.ones((6, 2))
+    share[0, 0] = 1e-9
+    of = replace(model(scores), share=share)
+    drawn = of.finish(bootstrap(of, 1)(0, 200))
+    # one draw of six of the same metric is the only one that it could fill alone
+    assert np.median(drawn[:, 0]) == pytest.approx(1.0, abs=1e-6)
+    assert np.quantile(drawn[:, 0], 0.9) == pytest.approx(1.0, abs=1e-6)
+    assert np.median(drawn[:, 1]) > 1.2
