@@ -507,3 +507,25 @@ def test_the_guard_stands_before_anything_heavy() -> None:
     )  # fmt: skip
     own = ["nhs_rank", "nhs_rank.guard", "nhs_rank.guard.entry", "nhs_rank.guard.interrupts"]
     assert done.stdout.strip() == str(own)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["config", "show", "-f", "xml"],
+        ["plot", "pie", "data"],
+        ["fetch", "latest", "--vintage", "x"],
+    ],
+)
+def test_a_wrong_choice_is_told_without_the_words_of_a_library(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The option, what was given, and what may be."""
+    from nhs_rank import cli
+
+    with pytest.raises(Exception, match="is not one of") as caught:
+        cli.run(arguments)
+    assert ending.ended_by(caught.value) == 2
+    printed = capsys.readouterr().err
+    assert f"'{arguments[-1]}' is not one of" in printed or "'pie' is not one of" in printed
+    assert "Value error" not in printed

@@ -42,6 +42,9 @@ def ended_by(error: BaseException) -> int:
 def _usage(error: BaseException) -> int:
     """The command line could not be parsed."""
     text = io.StringIO()
+    if isinstance(message := getattr(error, "message", None), str):
+        # Typer lets the words of a library stand before its own
+        error.message = message.removeprefix("Value error, ")  # type: ignore[attr-defined]
     error.show(file=text)  # type: ignore[attr-defined]
     for line in text.getvalue().splitlines():
         say(line)
