@@ -716,7 +716,7 @@ def test_words_that_mean_no_score(files: Files) -> None:
         "A2": None,
     }
     config.write_text(config.read_text().replace(", Not rated: null", ""))
-    with pytest.raises(InputError, match="(?i)not rated: null makes it one without a score"):
+    with pytest.raises(InputError, match=r"(?i)not rated: null makes it one without a score"):
         nhs_rank.compute(folder, config, draws=0)
 
 

@@ -29,6 +29,8 @@ _WANTED = {"SIGHUP", "SIGINT", "SIGTERM", "SIGKILL", "SIGPIPE", "SIGALRM", "SIGX
 #: Seconds without any work after which threads that wait for each other wait for ever, and after
 #: which a process that does not end when asked is ended.
 _STALLED, _UNHEARD = 5.0, 2.0
+#: What the names of threads begin with in which an allocator tidies up.
+_UPKEEP = "jemalloc"
 #: Numbers of the system calls futex, epoll_wait and epoll_pwait.
 _WAITING = {"x86_64": {"202", "232", "281"}, "aarch64": {"98", "22"}}.get(os.uname().machine, set())
 
@@ -89,15 +91,23 @@ def _end_of(child: int, asked: list[tuple[float, int]]) -> int:
 
 
 def _work_done(child: int) -> str | None:
-    """The time that a process has worked, if all of its threads wait for each other now."""
+    """The time that each thread has worked, if all of them wait for each other now.
+
+    The threads in which an allocator tidies up do no work of the command: short of memory, one of
+    them may try to start another without end.
+    """
+    done = []
     try:
-        for task in Path(f"/proc/{child}/task").iterdir():
+        for task in sorted(Path(f"/proc/{child}/task").iterdir()):
+            if (task / "comm").read_text().startswith(_UPKEEP):
+                continue
             if (task / "syscall").read_text().split(" ", 1)[0] not in _WAITING:
                 return None
-        fields = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()
+            fields = (task / "stat").read_text().rpartition(")")[2].split()
+            done.append(f"{task.name} {fields[11]} {fields[12]}")
     except OSError:
         return None
-    return f"{fields[11]} {fields[12]}"
+    return ", ".join(done)
 
 
 def _meaning(status: int, bound: int) -> int:
