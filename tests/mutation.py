@@ -74,6 +74,8 @@ NAMES = {
 }
 #: Parts of the code that say something and compute nothing.
 SILENT = (ast.Raise, ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
+#: Keywords that assert (`zip`) or save memory (arrays), and change no number.
+KEYWORDS = ("strict", "copy")
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,8 @@ def silent(node: ast.AST) -> bool:
         return any(isinstance(one, ast.Name) and one.id == "__all__" for one in node.targets)
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name):
         return node.test.id == "TYPE_CHECKING"
+    if isinstance(node, ast.keyword):
+        return node.arg in KEYWORDS
     if isinstance(node, ast.FunctionDef):
         return node.name in ("__repr__", "faults", "describe", "says")
     function = node.func if isinstance(node, ast.Call) else None

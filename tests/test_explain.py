@@ -105,6 +105,24 @@ def test_a_strict_standard_has_to_be_passed(data: Path, tmp_path: Path) -> None:
     assert routes["B"]["value_needed"] == 76
 
 
+@pytest.mark.parametrize(
+    ("key", "meets", "needed"),
+    [
+        *(("B", ">= 75.25", 76), ("B", "> 75.25", 76), ("B", ">= 99.5", 100), ("B", ">= 76", 76)),
+        *(("A", "<= 30.25", 30.2), ("A", "< 30.25", 30.2), ("A", "< 30.2", 30.1)),
+    ],
+)
+def test_a_standard_between_two_values_is_met_by_the_next_better_one(
+    data: Path, tmp_path: Path, key: str, meets: str, needed: float
+) -> None:
+    """Values have no decimals (B) or one (A), the standard has more."""
+    rule = {"method": "standard", "meets": meets, "missed": 4}
+    config = framework(tmp_path, **{key.lower(): rule})
+    page = explain([data], "T5", config=config, draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert (routes[key]["value_needed"], routes[key]["score_then"]) == (needed, 1.0)
+
+
 def test_bands_are_met_at_their_bounds(data: Path, tmp_path: Path) -> None:
     """The first band whose score is good enough."""
     b = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from nhs_rank.analyses._edits import Baseline
     from nhs_rank.framework import Metric
-    from nhs_rank.methods import Rule
+    from nhs_rank.methods import Rule, Turn
     from nhs_rank.result import Result
 
 __all__ = ["Search", "Way", "way_up"]
@@ -245,7 +245,7 @@ class Search:
         """Where the score can change, from the present value to the best there is, in order."""
         turns = self.rule.turning_points()
         best = [turn.at for turn in turns]
-        ends = [self._whole(turn.at) + (self.sign if turn.past else 0) for turn in turns]
+        ends = [self._beyond(turn) for turn in turns]
         if self.rule.pooled_by is not None:
             best += others
             ends += [self._whole(value) for value in others]
@@ -264,6 +264,15 @@ class Search:
         """A value as a whole number of its last place, away from the better side if need be."""
         exact = Decimal(repr(value)).scaleb(self.decimals)
         return int(exact.to_integral_value(ROUND_FLOOR if self.sign > 0 else ROUND_CEILING))
+
+    def _beyond(self, turn: Turn) -> int:
+        """The first whole number with which a turning point is met, or passed if it has to be.
+
+        A standard may have more decimals than the values: 92.25 is met by 92.3, not by 92.2.
+        """
+        whole = self._whole(turn.at)
+        met = Decimal(whole).scaleb(-self.decimals) == Decimal(repr(turn.at))
+        return whole if met and not turn.past else whole + self.sign
 
     def _number(self, whole: int) -> float:
         return float(whole / 10**self.decimals)
