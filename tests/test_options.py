@@ -13,6 +13,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str, str]] = {
     "a weight hardly above 0": ({"weights": {"a": 1e-300}}, "NR175", "is not 0 or at least 1e-09"),
     "a weight that is a text": ({"weights": {"a": "x"}}, "NR106", "weights: 'x' is not a number"),
     "weights that are a number": ({"weights": 3}, "NR106", "'3' is not names with values"),
+    "a weight that is a truth": ({"weights": {"a": True}}, "NR106", "'True' is not a n"),
+    "draws that are a truth": ({"draws": True}, "NR106", "draws: 'True' is not a number"),
+    "bounds that hold a truth": ({"cuts": [1, True]}, "NR106", "'True' is not a n"),
     "a factor of 0": ({"factor": {"a": 0}}, "NR175", "factor: 0 is not above 0"),
     "draws below 0": ({"draws": -1}, "NR175", "draws: -1 is not 0 or more"),
     "draws beyond all measure": ({"draws": 10**400}, "NR175", "is not 10,000,000 or less"),
@@ -42,3 +45,9 @@ def test_all_refusals_of_a_run_are_told() -> None:
     with pytest.raises(InputError) as caught:
         Options.of(draws=-1, seed=-1, weights={"a": -1, "b": 1})
     assert [problem.code for problem in caught.value.diagnostics] == ["NR175"] * 3
+
+
+def test_a_hint_is_python_for_a_caller_of_the_library() -> None:
+    """What the command takes as finance=0.5 is a mapping here."""
+    with pytest.raises(InputError, match=r'write \{"finance": 0\.5\}'):
+        Options.of(weights=["finance=0.5"])

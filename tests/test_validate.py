@@ -230,6 +230,9 @@ def test_the_command_writes_annotations(
     (tmp_path / "many.csv").write_text(many)
     last = cli("validate", "many.csv", "-c", "f.yaml", "-f", "github").text.splitlines()[-1]
     assert last == "::error title=NR211::10 more like this (60 in all)"
+    other = cli("validate", "many.csv", "-c", "f.yaml", "-f", "junit")
+    assert other.status == 2
+    assert other.err.rstrip().endswith("parquet, xlsx, github")
 
 
 def test_takes_a_framework_object(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from math import isfinite
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
@@ -93,6 +94,16 @@ class Options(BaseModel):
         """The options that say how files are read."""
         return {name: getattr(self, name) for name in Reading.__annotations__}
 
+    @field_validator("weights", "factor", "cuts", "draws", "seed", mode="before")
+    @classmethod
+    def _no_truths(cls, given: object) -> object:
+        """Refuse yes and no for numbers, which Python would count as 1 and 0."""
+        numbers = given.values() if isinstance(given, dict) else given
+        for number in numbers if isinstance(numbers, Iterable) else [numbers]:
+            if isinstance(number, bool):
+                raise PydanticCustomError("truth", "not a number", {"given": number})
+        return given
+
     @field_validator("quarter")
     @classmethod
     def _spelled(cls, text: str | None) -> str | None:
@@ -152,7 +163,8 @@ _TAKEN = {
 def _problem(item: ErrorDetails) -> Diagnostic:
     """Put what pydantic found into words."""
     option = "--" + str(item["loc"][0]).replace("_", "-").replace("weights", "weight")
-    given, of, kind = item["input"], item.get("ctx", {}), item["type"]
+    of, kind = item.get("ctx", {}), item["type"]
+    given = of.get("given", item["input"])
     if kind == "not_ascending":
         return c.CUTS_NOT_ASCENDING(value=", ".join(f"{cut:g}" for cut in given))
     if kind in _RANGES:

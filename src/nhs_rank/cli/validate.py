@@ -47,9 +47,15 @@ def validate(
     """
     from nhs_rank import analyses
     from nhs_rank.analyses._validate._view import workflow_commands
+    from nhs_rank.diagnostics import codes as c
+    from nhs_rank.exceptions import InputError
     from nhs_rank.find_trusts import find_trusts
+    from nhs_rank.output import FORMATS
 
     annotated = output.format == _ANNOTATIONS
+    if not annotated and output.format not in (None, *FORMATS):
+        known = ", ".join((*FORMATS, _ANNOTATIONS))
+        raise InputError([c.UNKNOWN_FORMAT(value=output.format, known=known)])
     name = prepare(replace(output, format="table") if annotated else output, [*paths, config])
     found = analyses.validate(paths, config, quarter=quarter, **reading.reading())  # type: ignore[arg-type]
     if annotated:

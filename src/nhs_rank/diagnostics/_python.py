@@ -19,6 +19,7 @@ _WORDS = (
     (r"--cuts ([\d.]+(?:,[\d.]+)*)", r"cuts=[\1]"),
     (r"--against official", 'against="official"'),
     (r"--draws ([\d,]+)", r"draws=\1"),
+    (r"^write ([a-z_]+)=([\d.]+)$", r'write {"\1": \2}'),
     (r"--weight\b", "weights"),
     (r"--variant\b", "variants"),
     (r"--set\b", "changes"),
@@ -35,7 +36,7 @@ def in_python(problem: Diagnostic) -> Diagnostic:
 
 
 def _spoken(text: str) -> str:
-    if "--" not in text and "nhs-rank" not in text:
+    if not any(word in text for word in ("--", "nhs-rank", "write ")):
         return text
     for pattern, word in _WORDS:
         text = re.sub(pattern, word, text)

@@ -92,7 +92,7 @@ SAME_NAME = kind(
     "error",
     "One name for two things",
     "'{value}' is both {first} and {second}",
-    "rename one of them",
+    "give one of them another name",
     "IDs, aliases and the IDs of published scores, flags and results must all differ, or a column "
     "could mean two things.",
 )
