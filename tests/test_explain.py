@@ -491,3 +491,34 @@ def test_the_best_of_bands_is_to_meet_the_first(tmp_path: Path) -> None:
     page = explain([tmp_path / "d.csv"], "T4", config=strict, draws=0)
     best = {row["metric"]: row["best_value"] for row in page.way.short.to_dicts()}
     assert best["B"] == 76
+
+
+def test_the_only_value_that_will_do_is_the_best_of_bands(data: Path, tmp_path: Path) -> None:
+    """One band and a standing far from it: not the value before its bound, which does nothing."""
+    b = {"method": "bands", "bands": [{"at_least": 95, "score": 1}], "otherwise": 4}
+    page = explain([data], "T5", config=framework(tmp_path, b=b), draws=0)
+    routes = {row["metric"]: row for row in page.way.routes.to_dicts()}
+    assert (routes["B"]["value_needed"], routes["B"]["score_then"]) == (95, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("bound", "best"),
+    [({"at_least": 75.5}, 75.5), ({"at_least": 75.55}, 75.6), ({"above": 75.5}, 75.6)],
+)
+def test_the_best_of_bands_has_the_decimals_of_the_values(
+    bound: dict[str, float], best: float, tmp_path: Path
+) -> None:
+    """A bound that one of the values can meet is met, another is passed by as little as can be."""
+    text = """
+    trust_code, A, B
+    T1, 1, 80.5
+    T2, 2, 80.1
+    T3, 3, 80.2
+    T4, 9, 50.5
+    """
+    b = {"method": "bands", "bands": [bound | {"score": 1}], "otherwise": 4}
+    cuts = {"method": "thresholds", "cuts": [1.2]}
+    config = framework(tmp_path, b=b, segments=cuts, flags={}, caps=[])
+    page = explain([write_csv(tmp_path / "d.csv", text)], "T4", config=config, draws=0)
+    short = {row["metric"]: row["best_value"] for row in page.way.short.to_dicts()}
+    assert short["B"] == best

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small import given_metrics, make_framework, scores_frame, trusts_frame
 
-from nhs_rank import InputError
+from nhs_rank import InputError, arithmetic
 from nhs_rank.diagnostics import Log
 from nhs_rank.framework import Framework
 from nhs_rank.framework.model import Ranking
@@ -445,6 +445,39 @@ def test_a_half_that_floats_fall_short_of_is_rounded_up(half: float) -> None:
     dusty = sum([half / 7] * 7)
     frame = placed({"A": half, "B": half + 0.005, "C": dusty, "D": half - 0.004}, **ONE_SEGMENT)
     assert frame["rank"].to_list() == [2, 2, 2, 1]
+
+
+@pytest.mark.parametrize("decimals", [0, 2, 4])
+def test_what_is_no_more_than_a_millionth_short_of_a_half_is_one(decimals: int) -> None:
+    """In places of the last decimal: 0.9 millionths are dust, 1.1 millionths are not."""
+    short = (np.array([0.5, 1.5, 2.5]) - 0.9e-6) / 10**decimals
+    below = (np.array([0.5, 1.5, 2.5]) - 1.1e-6) / 10**decimals
+    assert arithmetic.rounded(short, decimals).tolist() == [1, 2, 3]
+    assert arithmetic.rounded(below, decimals).tolist() == [0, 1, 2]
+    assert arithmetic.half_up(short, decimals).tolist() == [one / 10**decimals for one in (1, 2, 3)]
+    assert arithmetic.half_up(below, decimals).tolist() == [one / 10**decimals for one in (0, 1, 2)]
+
+
+def test_keys_go_by_segment_first_however_far_apart_averages_are() -> None:
+    """The worst average of one segment stands before the best of the next, in both orders."""
+    averages, placed = np.array([4.0, 1.0, 1.0, 4.0]), np.array([1, 2, 1, 2])
+    keys = arithmetic.order_keys(averages, placed, 2)
+    assert np.argsort(keys).tolist() == [2, 0, 1, 3]
+    assert len(set(keys.tolist())) == 4
+    alone = arithmetic.order_keys(np.array([2.0, 2.0]), np.array([1, 2]), 2)
+    assert alone[0] < alone[1]
+
+
+@pytest.mark.parametrize("beyond", [2**31 - 1, 2**31, 2**40])
+def test_keys_of_any_size_are_ranked(beyond: int) -> None:
+    """Where numbers are packed into 32 bits, nothing may spill over at either end."""
+    for size in (2, 3, 5, 9):
+        bits = (size - 1).bit_length()
+        for end in (beyond, beyond >> bits, (beyond >> bits) - 1):
+            keys = np.array([[end, -end, *range(size - 2)]])
+            order, ranks = arithmetic.ranked_in_draws(keys)
+            assert order[0].tolist() == np.argsort(keys[0], kind="stable").tolist()
+            assert ranks[0].tolist() == list(range(size))
 
 
 def test_ranks_are_within_each_type_or_over_all() -> None:

@@ -157,6 +157,16 @@ def test_s_star_by_hand() -> None:
     assert np.isinf(shares[1, 2])
 
 
+@pytest.mark.parametrize("size", [1e-6, 1.0, 1e9])
+def test_equal_averages_are_equal_at_any_size_of_the_weights(size: float) -> None:
+    """1.1, 2.2, 3.3 and three times 2.2 differ by dust, which grows with the weights."""
+    scores = [[1.1, 2.2, 2.2001], [2.2, 2.2, 2.2001], [3.3, 2.2, 2.2001]]
+    shares = swap_shares(model(scores, within=[size] * 3), np.arange(3))
+    assert shares[0, 1] == 0
+    assert shares[0, 2] == pytest.approx(0.0003 / 2.2001, rel=1e-6)
+    assert np.isinf(shares[1, 2])
+
+
 def test_units_are_what_moves_where_they_have_the_weights() -> None:
     """With weights by domain the means of domains take the place of scores."""
     of = model([[2.0, 1.0], [4.0, 2.0], [1.0, 4.0]], unit=[0, 0, 1], between=(2.0, 1.0))
@@ -329,6 +339,20 @@ def test_noise_alone_is_not_reliable_and_few_metrics_have_no_part() -> None:
     assert found.share < 0.15
     assert np.isnan(found.errors[0])
     assert np.isnan(found.ranks[0])
+
+
+def test_one_trust_alone_has_no_variance() -> None:
+    """Nor has a group of which only one has metrics enough, or none."""
+    scores = np.random.default_rng(3).normal(2.5, 0.5, (9, 3))
+    for group in ([0], [0, 1]):
+        few = scores.copy()
+        few[2:, 1] = np.nan
+        found = reliability(model(few), np.array(group))
+        assert (found.variance, found.share) == (0.0, 0.0)
+        assert found.noise == pytest.approx(scores[:, 0].var(ddof=1) / 9)
+    scores[2:] = np.nan
+    nobody = reliability(model(scores), np.arange(3))
+    assert (nobody.variance, nobody.noise, nobody.share) == (0.0, 0.0, 0.0)
 
 
 def test_reliability_of_the_published_tables(official: Path) -> None:

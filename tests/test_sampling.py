@@ -68,6 +68,38 @@ def test_draws_have_the_mean_and_variance_of_their_kind(
         assert drawn.max() <= size
 
 
+class At:
+    """A stream whose random numbers are told."""
+
+    def __init__(self, *shares: float) -> None:
+        self._shares = np.array(shares)
+
+    def uniform(self, *_shape: int) -> np.ndarray:
+        """Return them."""
+        return self._shares
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "dispersion", "share", "drawn"),
+    [
+        # 40 of 100: a standard deviation of root 24, 4.899; 1.96 of them are 9.6
+        *(("binomial", 40, 1, 0.975, 50), ("binomial", 40, 1, 0.025, 30)),
+        *(("binomial", 40, 4, 0.975, 59), ("binomial", 40, 1, 0.5, 40)),
+        # never beyond what there is: a standard deviation of 98 and of 77
+        *(("binomial", 40, 400, 0.975, 100), ("binomial", 40, 400, 0.025, 0)),
+        *(("poisson", 100, 1, 0.975, 120), ("poisson", 100, 4, 0.025, 61)),
+        *(("poisson", 60, 100, 0.025, 0), ("poisson", 60, 100, 0.5, 60)),
+    ],
+)
+def test_a_larger_random_number_is_a_larger_count(
+    kind: str, count: int, dispersion: float, share: float, drawn: float
+) -> None:
+    """The count at that share of a normal distribution around what was counted."""
+    at, size = At(share), np.array([100.0])
+    found = draw_counts(at, np.array([float(count)]), size, kind, dispersion)
+    assert found.tolist() == [drawn]
+
+
 def test_small_counts_are_poisson() -> None:
     """Of a mean of 2, the shares of 0, 1 and 2 are those of the Poisson distribution."""
     drawn = draw_counts(Stream(1, 0, 5), np.full(40_000, 2.0), np.ones(40_000), "poisson")

@@ -96,6 +96,21 @@ def test_binned_averages_stay_within_those_seen(monkeypatch: pytest.MonkeyPatch)
     assert found.score_quantiles((0.0, 1.0)).tolist() == [[2.2222, 1.0001], [2.2223, 1.0002]]
 
 
+def test_both_ends_of_the_scale_have_a_bin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Averages of 1 and of 4 are found again as they are, at either end of the draws."""
+    monkeypatch.setattr(tally, "KEPT", 0)
+    found = counted(made(np.array([[1.0], [4.0]])), [[1.0]] + [[4.0]] * 3)
+    assert found.score_quantiles((0.0, 1.0))[:, 0].tolist() == [1.0, 4.0]
+    # three quarters lie in the last bin: halfway between the first and the last draw is in it
+    assert found.score_quantiles((0.625,))[0, 0] == pytest.approx(4 - 3 / BINS / 2, abs=1e-12)
+
+
+def test_no_trusts_are_no_places() -> None:
+    """Of nobody there is nothing to count."""
+    nobody = made(np.empty((2, 0)), groups=())
+    assert Tally(nobody, 10).ranks.shape == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("places", "step", "seen"), [(8, 1, [1, 4, 8]), (4, 2, [1, 3, 7]), (2, 4, [2, 2, 6])]
 )
@@ -112,6 +127,8 @@ def test_the_middle_of_ranks_that_are_counted_together(
     found = counted(of, [[own, *others] for own in (1.0, 1.35, 1.35, 2.0)])
     assert found.step == step
     assert (found.best[0], found.worst[0]) == (1, 8)
+    # the second trust, of 1.1, is ahead of all but once
+    assert (found.best[1], found.worst[1]) == (1, 2)
     assert found.rank_quantiles((0.0, 0.5, 1.0))[:, 0].tolist() == seen
 
 

@@ -140,9 +140,7 @@ def order_keys(averages: Floats, placed: Ints | None, decimals: int) -> Ints:
     keys = rounded(averages, decimals)
     if placed is None or keys.size == 0:
         return keys
-    lowest, highest = keys.min(), keys.max()
-    keys -= lowest
-    keys += placed * (highest - lowest + 1)
+    keys += placed * (keys.max() - keys.min() + 1)
     return keys
 
 

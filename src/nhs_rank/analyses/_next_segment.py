@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING, Any
@@ -227,19 +228,10 @@ class Search:
         last = self.points[-1]
         if not self._reaches(last):
             return self._short(last), False
-        low, high = -1, len(self.points) - 1
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (low, middle) if self._reaches(self.points[middle]) else (middle, high)
-        before = self.points[low] if low >= 0 else self.start
-        found = self.points[high]
-        while abs(found - before) > 1:
-            middle = (found + before) // 2
-            if self._reaches(middle):
-                found = middle
-            else:
-                before = middle
-        return self._route(found), True
+        first = bisect_left(self.points, True, key=self._reaches)
+        before = self.points[first - 1] if first else self.start
+        between = range(before + self.sign, self.points[first] + self.sign, self.sign)
+        return self._route(between[bisect_left(between, True, key=self._reaches)]), True
 
     def _candidates(self, others: list[float]) -> list[int]:
         """Where the score can change, from the present value to the best there is, in order."""

@@ -39,7 +39,7 @@ class MetricCells(Observations):
         """A number for quarter, trust and metric that sorts as these do."""
         key = np.zeros(cells.height, dtype=np.int64)
         if len(self.quarters) > 1:
-            ranks = np.full(self.quarters[-1] + 2, 0, dtype=np.int64)
+            ranks = np.zeros(self.quarters[-1] + 2, dtype=np.int64)
             for rank, quarter in enumerate(self.quarters):
                 ranks[quarter] = rank  # -1 is the last place
             key += ranks[cells["quarter"].to_numpy()]

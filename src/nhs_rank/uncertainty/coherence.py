@@ -83,7 +83,7 @@ def coherence(model: Model, group: Ints) -> Coherence:
     parts = np.where(np.isnan(scores), 0.0, scores - means[:, np.newaxis]) * shares
     centred = parts.sum(axis=0) - parts.sum(axis=0).mean()
     variance = (centred**2).mean()
-    effective = ((parts - parts.mean(axis=1, keepdims=True)) * centred).mean(axis=1)
+    effective = (parts * centred).mean(axis=1)
     covariance, correlation = covariances(scores)
     common = np.flatnonzero(2 * number >= len(group))
     return Coherence(

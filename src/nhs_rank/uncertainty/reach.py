@@ -26,6 +26,8 @@ _RANDOM = 4_000
 _TRIES = 16
 _ROUNDS = 10
 _BLOCK = 256
+#: Worse than any rank.
+_NO_RANK = 10**9
 
 
 @dataclass(frozen=True)
@@ -84,19 +86,17 @@ class _Search:
         self.base = np.maximum(how.base / how.base.sum(), 0.0)
         trusts, keys = len(model.codes), len(how.keys)
         self.found = tuple(
-            _Found(sign, np.full(trusts, 0), np.full(trusts, np.inf), np.zeros((trusts, keys)))
-            for sign in (1, -1)
+            _Found(sign, np.full(trusts, rank), np.full(trusts, np.inf), np.zeros((trusts, keys)))
+            for sign, rank in ((1, _NO_RANK), (-1, -_NO_RANK))
         )
-        for of in self.found:
-            of.rank[:] = 10**9 * of.sign
         self.stream = Stream(how.seed, 0, PURPOSE)
 
     def allowed(self, weights: Floats) -> Floats:
-        """Bring weights within the bounds, and have them add up to 1."""
+        """Bring rows of weights within the bounds, and have each add up to 1."""
         spread = self.how.spread
         if spread is None:
-            weights = weights / weights.sum(axis=-1, keepdims=True)
-            weights = weights * (1 - _LEAST) + _LEAST / weights.shape[-1]
+            weights = weights / weights.sum(axis=1, keepdims=True)
+            weights = weights * (1 - _LEAST) + _LEAST / weights.shape[1]
         else:
             # a box around the weights in use, at whatever scale the row has
             weights = np.clip(weights, self.base * (1 - spread), self.base * (1 + spread))
@@ -160,7 +160,7 @@ class _Search:
             size = 8.0 / (1 + turn) ** 2
             for of in self.found:
                 for trust in range(len(self.model.codes)):
-                    if of.rank[trust] == 1 and of.sign > 0:
+                    if of.sign * of.rank[trust] == 1:
                         continue
                     up, down = self.stream.uniform(2, _TRIES, keys)
                     near = of.weights[trust] * (1 + size * up) / (1 + size * down)
