@@ -313,7 +313,7 @@ CELLS = [
     rows("no trust code in a row", ",m1,1\nAA2,m1,2\n", "data.csv:2:1 NR212"),
     rows("a code with a zero-width space", "AA\u200b1,m1,1\n", "data.csv:2:1 NR213"),
     rows("a code with a look-alike letter", "\u0410A1,m1,1\n", "data.csv:2:1 NR213"),
-    rows("a code that is a sentence", "Total of all trusts,m1,1\n", "data.csv:2:1 NR213"),
+    rows("a code that is a sentence", "Hospital of all saints,m1,1\n", "data.csv:2:1 NR213"),
     rows("no metric in a row", "AA1,,1\nAA2,m1,2\n", "data.csv:2:2 NR214"),
     data(
         "a quarter that is none",

@@ -85,6 +85,28 @@ def plain(text: str) -> str:
         ("Y60", "Midlands"),
         ("E40000008", "Midlands"),
         ("ZZ8", "National average"),
+        ("Total (England)", "Total (England)"),
+        ("ENGLAND [1]", ""),
+        ("Total1", ""),
+        ("All acute trusts", ""),
+        ("London total", ""),
+        ("", "Region total"),
+        ("Mean (all trusts)", ""),
+        ("Lower quartile", ""),
+        ("National standard", ""),
+        ("Target", ""),
+        ("Max", ""),
+        ("Unknown", ""),
+        ("Wales", ""),
+        ("W92000004", "Cymru"),
+        ("X24", ""),
+        ("South East", ""),
+        ("LDN", "London"),
+        ("Somewhere ICB", ""),
+        ("--", "England"),
+        (".", ""),
+        ("\u2014", ""),
+        ("null", "England"),
     ],
 )
 @pytest.mark.parametrize("place", [0, 5])
@@ -100,6 +122,31 @@ def test_rows_that_are_no_trust_count_for_nothing(
     warnings = said(dirty)
     assert list(warnings) == ["NR239"]
     assert (name or code).casefold() in warnings["NR239"].casefold()
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("ZA6", "National Hospital of Somewhere"),
+        ("ZA6", "London Road Hospitals"),
+        ("ZA6", "Total Care"),
+        ("ZA6", "North West Ambulance Service"),
+        ("MAXI", ""),
+        ("ENG1", ""),
+        ("SUM2", ""),
+    ],
+)
+def test_trusts_that_sound_like_totals_are_ranked(files: Files, code: str, name: str) -> None:
+    """A word of a sum within a name makes no sum of it, nor does a code that begins like one."""
+    folder = files(x__csv=f"{CLEAN}{code},{name},Acute trust,74.6,62.2\n")
+    assert len(table(folder)) == 6
+    assert said(folder) == {}
+
+
+def test_codes_of_ones_own_that_look_like_that_of_nhs_england(files: Files) -> None:
+    """X24 is left out by itself, and ranked among X23 and X25."""
+    folder = files(x__csv=CLEAN.replace("ZA", "X2"))
+    assert len(table(folder)) == 5
 
 
 def test_totals_in_a_tidy_file(files: Files) -> None:
@@ -121,11 +168,11 @@ def test_a_file_of_boards_alone_is_ranked(files: Files) -> None:
 
 def test_rows_of_missing_tokens_are_passed_over(files: Files) -> None:
     """One warning; with a value beside it a missing code is an error, in any spelling."""
-    rows = "NA,NA,NA,NA,NA\nn/a,[x],-,*,\n"
+    rows = "NA,NA,NA,NA,NA\nn/a,[x],-,*,\nNULL,null,None,nan,--\n#N/A,.,?,..,\u2013\n"
     folder = files(x__csv=CLEAN + rows)
     assert list(said(folder)) == ["NR240"]
     assert table(folder) == table(files(x__csv=CLEAN))
-    for token in ("NA", "n/a", "*", "[c]", ""):
+    for token in ("NA", "n/a", "*", "[c]", "", "NULL", "None", "nan", "--", ".", "?", "#N/A"):
         errors = refused(files(x__csv=f"{CLEAN}{token},Fir,Acute trust,70,60\n"))
         assert ["NR212" in error and ":7:1" in error for error in errors] == [True]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -10,10 +11,18 @@ import numpy as np
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
-from nhs_rank.reading._codes import is_area, is_national, kind_of_code, spelled_code
+from nhs_rank.reading._codes import (
+    NOTHING,
+    is_area,
+    is_national,
+    is_nothing,
+    kind_of_code,
+    kinds_of_codes,
+    spelled_code,
+)
 from nhs_rank.reading._header import counted, plain
 from nhs_rank.reading._limits import WIDEST
-from nhs_rank.words import MISSING, folded
+from nhs_rank.words import folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +43,12 @@ _LONG, _RUN = 10_000, 8
 _DIGITS = frozenset("0123456789")
 #: The mark that may stand at the start of a file, and at the start of a file put behind another.
 _MARK = "\ufeff"
+#: Signs that stand for the code of a total.
+_DASHES = r"^\s*[-\u2010-\u2015\u2026.]+\s*$"
 _NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
+
+#: What a spreadsheet shows where a formula has no result.
+_ERROR = re.compile(r"#[A-Z0-9/]+[!?A]")
 
 Numbers = "npt.NDArray[np.int64]"
 
@@ -104,8 +118,8 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
     widths = None if sheet.widths is None else sheet.widths[header.row + 1 :].to_numpy()
     at = header.at["trust_code"]
     numbers, texts = coded(frame[str(at)])
-    kinds = [kind_of_code(text) for text in texts]
-    rows = _Rows(sheet, header, frame, widths, log)
+    kinds = kinds_of_codes(texts, of_trusts=of_trusts)
+    rows = _Rows(sheet, header, frame, widths, log, of_trusts=of_trusts)
     if set(kinds) == {"code"} and numbers.min() >= 0 and rows.plain(texts):
         return _body(sheet, header, frame, numbers, texts, log)
     is_code = _where(kinds, ("code",), numbers)
@@ -113,11 +127,12 @@ def body_of(sheet: Sheet, header: Header, log: Log, *, of_trusts: bool) -> Body 
     keep &= ~rows.repeated_headers(numbers, texts)
     left = ~keep & ~rows.set_aside
     national = rows.national(keep | left, numbers, kinds)
-    area = rows.areas(keep, numbers, texts, kinds) if of_trusts else np.zeros(len(keep), bool)
+    none = np.zeros(len(keep), bool)
+    area = rows.areas(keep, left, numbers, texts, kinds) if of_trusts else none
     is_area_code = _where(kinds, ("area",), numbers)
     keep = (keep | (is_area_code & left)) & ~national & ~area
     rows.report_left_out(national | area)
-    rows.report_faults(left & ~national & ~is_area_code, numbers, kinds)
+    rows.report_faults(left & ~national & ~is_area_code & ~area, numbers, kinds)
     if not keep.any():
         if not log.has_errors or not (rows.faulty or sheet.faulty or left.any()):
             rows.report_nothing(left_out=bool((national | area).any()))
@@ -172,8 +187,11 @@ class _Rows:
         frame: pl.DataFrame,
         widths: npt.NDArray[np.int64] | None,
         log: Log,
+        *,
+        of_trusts: bool,
     ) -> None:
         self._sheet, self._header, self._frame, self._log = sheet, header, frame, log
+        self._of_trusts = of_trusts
         self._widths = widths
         self._names = [name for name in frame.columns if name != "line"]
         self.set_aside = np.zeros(frame.height, bool)
@@ -248,8 +266,9 @@ class _Rows:
         short = self._widths is not None and self._widths[number] < self._header.filled
         begins = filled[0].casefold().startswith(_NOTE_WORDS)
         code = cells[self._header.at["trust_code"] - 1]
-        national = kind_of_code(code) == "national" or filled[0].casefold() in MISSING
-        return not national and (len(filled) == 1 or short or begins)
+        is_row = kind_of_code(code) == "national" or is_nothing(filled[0])
+        is_row = is_row or bool(_ERROR.fullmatch(filled[0]))
+        return not is_row and (len(filled) == 1 or short or begins)
 
     def ragged(self) -> npt.NDArray[np.bool_]:
         """Rows of another length than the header, but for empty cells at their end."""
@@ -326,11 +345,13 @@ class _Rows:
         nameless = missing
         if name := self._header.at.get("trust_name"):
             names, uniques = coded(self._frame[str(name)])
-            by_name = np.array([is_national(text) for text in uniques] + [False])[names]
-            nameless = np.array([plain(t).lower() in MISSING for t in uniques] + [True])[names]
+            by_name = np.array(
+                [is_national(text, of_trusts=self._of_trusts) for text in uniques] + [False]
+            )[names]
+            nameless = np.array([is_nothing(text) for text in uniques] + [True])[names]
         if (missing & rows).any():
             at = str(self._header.at["trust_code"])
-            dash = (self._frame[at].str.strip_chars() == "-").fill_null(False).to_numpy()
+            dash = (self._frame[at].str.contains(_DASHES)).fill_null(False).to_numpy()
             by_code = by_code | (dash & nameless & self._has_figures())
         return rows & (by_code | by_name)
 
@@ -352,21 +373,24 @@ class _Rows:
     def areas(
         self,
         rows: npt.NDArray[np.bool_],
+        left: npt.NDArray[np.bool_],
         numbers: npt.NDArray[np.int64],
         texts: list[str],
         kinds: Sequence[str],
     ) -> npt.NDArray[np.bool_]:
-        """Rows of boards and regions among others that are none."""
+        """Rows of boards and regions among others, ``rows``, that are none."""
         is_code = _where(kinds, ("area",), numbers)
         areas = {text for text, kind in zip(texts, kinds, strict=True) if kind == "area"}
         others = {text for text, kind in zip(texts, kinds, strict=True) if kind == "code"}
+        places = _where(kinds, ("place",), numbers) if others else np.zeros(len(rows), bool)
         found = is_code if len(areas) <= len(others) else np.zeros(len(rows), bool)
         if name := self._header.at.get("trust_name"):
             at, names = coded(self._frame[str(name)])
-            by_name = np.array([is_area(text) for text in names] + [False])[at] & rows
-            if 2 * by_name.sum() <= rows.sum():
-                found = found | by_name
-        return found & ~self.set_aside
+            named = np.array([is_area(text) for text in names] + [False])[at]
+            of_codes = rows | (is_code & left)
+            if 2 * (named & of_codes).sum() <= of_codes.sum():
+                found = found | (named & (rows | left))
+        return (found | places) & ~self.set_aside
 
     def report_left_out(self, rows: npt.NDArray[np.bool_]) -> None:
         """Name the rows that are no trust, in one warning."""
@@ -408,18 +432,19 @@ class _Rows:
                     path=self._sheet.place, line=first, count=counted(int(empty.sum()), "row")
                 )
             )
-        bad = _where(kinds, ("bad",), numbers) & rows
+        bad = _where(kinds, ("bad", "place"), numbers) & rows
         at = self._header.at["trust_code"]
         self._each(c.NO_CODE, missing & ~empty, at)
         self._each(c.BAD_CODE, bad, at, value=True)
         self.faulty |= bool(bad.any() or (missing & ~empty).any())
 
     def _all_missing(self) -> npt.NDArray[np.bool_]:
-        tokens = list(MISSING)
+        tokens = list(NOTHING)
         every = self._frame.select(
             pl.all_horizontal(
                 pl.col(name).is_null()
                 | pl.col(name).str.strip_chars().str.to_lowercase().is_in(tokens)
+                | ~pl.col(name).str.contains(r"[\pL\pN]")
                 for name in self._names
             )
         )
