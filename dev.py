@@ -239,7 +239,11 @@ def test(options: Sequence[str]) -> None:
         ["-n", workers, "--dist", "worksteal"] if succeeds([python, "-c", "import xdist"]) else []
     )
     which = ["-m", "not slow", *short()] if asked.short else []
-    run([python, "-m", "pytest", *parallel, *which, *rest], {"NHS_RANK_TEST_WHEEL": "1"})
+    more = {"NHS_RANK_TEST_WHEEL": "1"}
+    if parallel and not asked.short:
+        # the processors are taken already; the short runs keep the threads that users have
+        more["POLARS_MAX_THREADS"] = "1"
+    run([python, "-m", "pytest", *parallel, *which, *rest], more)
 
 
 def lock(options: Sequence[str]) -> None:

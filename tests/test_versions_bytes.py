@@ -31,7 +31,7 @@ QUESTIONS = {
 MEASURES = {
     "placement": ("--placement", *FEW),
     "neighbours": ("--neighbours", *FEW),
-    "reach": ("--reach", "--level", "domain"),
+    "reach": ("--reach", "--level", "domain", "--trust-type", "ambulance"),
     "spread": ("--reach", "--spread", "0.1", "--level", "domain"),
     "stability": ("--stability",),
     "coherence": ("--coherence",),
