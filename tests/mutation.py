@@ -74,6 +74,14 @@ NAMES = {
 }
 #: Parts of the code that say something and compute nothing.
 SILENT = (ast.Raise, ast.JoinedStr, ast.Import, ast.ImportFrom, ast.Assert)
+#: What decides how much is kept or looked at at once, and how: only speed and memory depend on it.
+SPEED = {
+    *("uncertainty/tally.py:" + one for one in ("KEPT", "PLACES", "_LONG", "_SAMPLE", "_FEW")),
+    "uncertainty/tally.py:_beyond",
+    "uncertainty/confidence.py:_CHUNK",
+    "uncertainty/placement.py:_CHUNK",
+    "uncertainty/reach.py:_BLOCK",
+}
 #: Keywords that assert (`zip`) or save memory (arrays), and change no number.
 KEYWORDS = ("strict", "copy")
 
@@ -93,6 +101,20 @@ class Mutant:
         return f"{self.path}:{self.line}  {self.before}  ->  {self.after}"
 
 
+def parsed(own: str) -> ast.Module:
+    """The code of a module, with what only speed depends on marked as such."""
+    tree = ast.parse((PACKAGE / own).read_text(encoding="utf-8"))
+    names = {name.partition(":")[2] for name in SPEED if name.startswith(f"{own}:")}
+    for node in tree.body:
+        target = node.targets[0] if isinstance(node, ast.Assign) else node
+        if (name := getattr(target, "id", getattr(target, "name", None))) in names:
+            names.discard(name)
+            node.speed = True  # type: ignore[attr-defined]
+    if names:
+        raise LookupError(f"tests/mutation.py: SPEED names what {own} has no more: {names}")
+    return tree
+
+
 def places(tree: ast.AST) -> Iterator[ast.AST]:
     """Every node that is arithmetic, in the order of a walk that is the same each time."""
     for field, value in ast.iter_fields(tree):
@@ -106,7 +128,7 @@ def places(tree: ast.AST) -> Iterator[ast.AST]:
 
 def silent(node: ast.AST) -> bool:
     """Whether a part of the code computes nothing: messages, docstrings, what is public."""
-    if isinstance(node, SILENT):
+    if isinstance(node, SILENT) or getattr(node, "speed", False):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
@@ -173,7 +195,7 @@ def mutants() -> Iterator[Mutant]:
             own = path.relative_to(PACKAGE).as_posix()
             if part.endswith("/") and (path.name in WORDS or own in ARITHMETIC):
                 continue
-            tree = ast.parse(path.read_text(encoding="utf-8"))
+            tree = parsed(own)
             for number, node in enumerate(places(tree)):
                 before = (
                     ast.unparse(node) if not isinstance(node, ast.If) else ast.unparse(node.test)
@@ -187,7 +209,7 @@ def mutants() -> Iterator[Mutant]:
 
 def written(mutant: Mutant, package: Path) -> None:
     """Write the module of a mutant into a copy of the package."""
-    tree = ast.parse((PACKAGE / mutant.path).read_text(encoding="utf-8"))
+    tree = parsed(mutant.path)
     for number, node in enumerate(places(tree)):
         if number == mutant.number:
             changed(node)

@@ -18,7 +18,7 @@ import nhs_rank
 from nhs_rank.uncertainty import Model, simulate
 from nhs_rank.uncertainty.bootstrap import bootstrap
 from nhs_rank.uncertainty.coherence import alpha, coherence, covariances, portions
-from nhs_rank.uncertainty.placement import Placement, apart
+from nhs_rank.uncertainty.placement import Placement, _last, _narrow, apart
 from nhs_rank.uncertainty.reach import reach
 from nhs_rank.uncertainty.reliability import reliability
 from nhs_rank.uncertainty.shares import variance_shares
@@ -91,6 +91,26 @@ def test_two_trusts_of_two_scores_by_hand() -> None:
     assert counted.better[0] == pytest.approx(0.25, abs=0.01)
     assert counted.tied[0] == pytest.approx(0.5, abs=0.01)
     assert counted.expected_rank == pytest.approx([1.5, 1.5], abs=0.01)
+
+
+@pytest.mark.parametrize("bits", [15, 31])
+def test_numbers_are_kept_in_as_few_bits_as_hold_them(bits: int) -> None:
+    """One beyond either end takes the next kind."""
+    of = {15: (np.int16, np.int32), 31: (np.int32, np.int64)}[bits]
+    assert _narrow(-(2**bits), 2**bits - 1) is of[0]
+    assert _narrow(-(2**bits) - 1, 0) is of[1]
+    assert _narrow(0, 2**bits) is of[1]
+
+
+def test_the_last_of_those_tied_is_found_in_groups_of_any_size() -> None:
+    """Also where positions no longer fit into 16 bits."""
+    for ranks in ([0], [0, 0], [0, 1], [0, 0, 0, 3, 3, 5]):
+        last = [max(at for at, other in enumerate(ranks) if other == one) for one in ranks]
+        assert _last(np.array([ranks, ranks])).tolist() == [last, last]
+    size = 40_000
+    for ranks in (np.zeros(size, dtype=np.int64), np.arange(size) // 2 * 2):
+        expected = np.where(ranks == 0, size - 1, 0) if not ranks.any() else ranks + 1
+        assert (_last(ranks[np.newaxis])[0] == expected).all()
 
 
 def test_pairs_so_many_places_apart() -> None:

@@ -155,7 +155,7 @@ def ranked_in_draws(keys: Ints, trusts: Ints | None = None) -> tuple[Ranks, Rank
     """
     size = keys.shape[-1]
     named = np.arange(size) if trusts is None else trusts
-    bits = max(int(named.max(initial=0)).bit_length(), 1)
+    bits = int(named.max(initial=1)).bit_length()
     least, most = keys.min(initial=0), keys.max(initial=0)
     small = -(2**31) >> bits <= least and most < 2**31 >> bits
     kind: type[np.signedinteger] = np.int32 if small else np.int64

@@ -229,14 +229,9 @@ def _in_order(values: Floats, places: list[int]) -> dict[int, Floats]:
     size = values.shape[1]
     near = min(max((min(at, size - 1 - at) for at in places), default=0) + 1, size)
     found = np.empty((len(places), len(values)))
-    wanted = near / size + 5 * sqrt(near) / size + 0.02
     for number, row in enumerate(values):
-        if size < _LONG or wanted > _FEW:
-            found[:, number] = np.partition(row, places)[places]
-            continue
-        sample = np.sort(row[:_SAMPLE])
-        low = row[row <= sample[int(wanted * _SAMPLE)]]
-        high = row[row >= sample[-1 - int(wanted * _SAMPLE)]]
+        least, most = _beyond(row, near)
+        low, high = row[row <= least], row[row >= most]
         if min(len(low), len(high)) < near:
             found[:, number] = np.partition(row, places)[places]
             continue
@@ -244,6 +239,16 @@ def _in_order(values: Floats, places: list[int]) -> dict[int, Floats]:
         high.sort()
         found[:, number] = [low[at] if at < near else high[at - size] for at in places]
     return dict(zip(places, found, strict=True))
+
+
+def _beyond(row: Floats, near: int) -> tuple[float, float]:
+    """Guess beyond which numbers so many at either end of a row lie; NaN where it is of no use."""
+    wanted = (near + 5 * sqrt(near)) / len(row) + 0.02
+    if len(row) < _LONG or wanted > _FEW:
+        return np.nan, np.nan
+    sample = np.sort(row[:_SAMPLE])
+    outside = int(wanted * _SAMPLE)
+    return float(sample[outside]), float(sample[-1 - outside])
 
 
 def _normal(z: Floats) -> Floats:
