@@ -46,7 +46,7 @@ ARITHMETIC = {
     ),
     **dict.fromkeys(
         ("reading/_cast.py", "reading/_numbers.py", "reading/_metric_cells.py"),
-        "read read_sheets validate read_field read_roads hostile",
+        "numbers read read_sheets validate read_field read_roads hostile",
     ),
     "analyses/_next_segment.py": "whatif explain conformance",
 }

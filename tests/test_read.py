@@ -455,3 +455,24 @@ def test_given_scores_alone_are_enough(tmp_path: Path) -> None:
     framework = make_framework(given_metrics("a", "b"))
     result = compute(path, framework, draws=0)
     assert result.league["average_score"].to_list() == [1.5, 3.5]
+
+
+def test_a_metric_may_be_a_category_in_one_unit_and_a_number_in_another(tmp_path: Path) -> None:
+    """Each cell is read as the rule of its unit wants it; in either order of the rules."""
+    number = {"method": "rank"}
+    text = """
+    trust_code, metric, value, unit
+    ZA1, M, 3, days
+    ZA2, M, Good, rating
+    ZA3, M, Inadequate, rating
+    """
+    path = write_csv(tmp_path / "d.csv", text)
+    for unit, rule, other in (
+        ("days", number, {"rating": CATEGORIES}),
+        ("rating", CATEGORIES, {"days": number}),
+    ):
+        one = metric(rule, unit=unit, other_units=other)
+        own = Framework.model_validate(data({"M": one}))
+        found = compute([path], own, draws=0)
+        scores = dict(found.scores.select("trust_code", "score").iter_rows())
+        assert scores == {"ZA1": 1.0, "ZA2": 1.0, "ZA3": 4.0}

@@ -58,13 +58,8 @@ class MetricCells(Observations):
         metric = self._metrics(cells)
         units = self._units(cells)
         frame = cells.with_columns(metric, units, self._key(cells, metric))
-        by_text = [
-            at
-            for at, one in enumerate(self._framework.metrics.values())
-            if any("text" in rule.needs for rule in one.rules)
-        ]
-        is_text = frame["metric"].is_in(by_text) if by_text else None
-        if is_text is not None and is_text.any():
+        is_text = frame.select(self._by_text()).to_series()
+        if is_text.any():
             texts = self._categories(frame.filter(is_text))
             numbers = self._figures(frame.filter(~is_text))
             frame = pl.concat([numbers, texts], how="diagonal")
@@ -82,6 +77,21 @@ class MetricCells(Observations):
         report_units(frame, self._framework, self._places, self._log)
         frame = self._preferred(frame)
         return self._once(frame, ["value", "text"]).select(schema)
+
+    def _by_text(self) -> pl.Expr:
+        """Whether the rule for a cell's metric and unit scores texts."""
+        found = pl.lit(False)
+        for at, metric in enumerate(self._framework.metrics.values()):
+            own = "text" in metric.score.needs
+            other = [
+                usual_unit(unit)
+                for unit, rule in metric.other_units.items()
+                if ("text" in rule.needs) is not own
+            ]
+            if own or other:
+                differs = pl.col("unit").is_in(other).fill_null(False)
+                found |= (pl.col("metric") == at) & (differs != own)
+        return found
 
     def _units(self, cells: pl.DataFrame) -> pl.Series:
         """Units as they are compared; none where there is none."""

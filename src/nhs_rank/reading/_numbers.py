@@ -177,8 +177,9 @@ def number_fix(text: str) -> str:
         return "it looks like a sign for a missing value: leave the cell empty"
     if minutes(text) is not None:
         return "minutes and seconds are read where the metric's unit is minutes"
-    if any(ord(char) > 127 and (char.isspace() or char.isdigit()) for char in text):
-        char = next(char for char in text if ord(char) > 127)
+    unusual = [char for char in text if not char.isascii()]
+    if any(char.isspace() or char.isdigit() for char in unusual):
+        char = unusual[0]
         name = unicodedata.name(char, "an unusual character").lower()
         return f"it has the character '{name}': type the number again"
     if re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+\s*%?", text):
