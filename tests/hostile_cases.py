@@ -359,10 +359,16 @@ CELLS = [
     ),
     rows(
         "many faults",
-        "".join(f"A{n},m1,x{n}\n" for n in range(3000)),
-        *(f"data.csv:{n}:3 NR211" for n in range(2, 52)),
-        "NR211",
+        "".join(f"A {n},m1,{n}\n" for n in range(3000)),
+        *(f"data.csv:{n}:1 NR213" for n in range(2, 52)),
+        "NR213",
         hints=("2,950 more like this (3,000 in all)",),
+    ),
+    rows(
+        "one fault of a whole column",
+        "".join(f"A{n},m1,x{n}\n" for n in range(3000)),
+        "data.csv:2:3 NR211",
+        hints=("nor are 2,999 cells more, the last on line 3001",),
     ),
 ]
 

@@ -130,6 +130,8 @@ def test_rows_that_are_no_trust_count_for_nothing(
         ("ZA6", "National Hospital of Somewhere"),
         ("ZA6", "London Road Hospitals"),
         ("ZA6", "Total Care"),
+        ("ZA6", "Other"),
+        ("ZA6", "Unknown"),
         ("ZA6", "North West Ambulance Service"),
         ("MAXI", ""),
         ("ENG1", ""),
@@ -236,6 +238,7 @@ def test_what_may_be_proportions_is_a_warning(files: Files) -> None:
         ("sickness_absence", [4875, 6500, 5125, 5000], "1/1000", 0.001, "Acute trust"),
         ("a_and_e_4h", [0.61, 0.72, 0.7, 0.8], "100", 100, "Acute trust"),
         ("staff_engagement", [0.0065, 0.0071, 0.0068], "1000", 1000, "Acute trust"),
+        ("staff_engagement", [65, 68, 70, 71, 66, 69], "1/10", 0.1, "Acute trust"),
     ],
 )
 def test_columns_in_another_unit(
@@ -247,6 +250,59 @@ def test_columns_in_another_unit(
     assert f"factor {metric}={factor}" in error
     read = nhs_rank.read(folder, factor={metric: number}).table.cells["value"].to_list()
     assert read == [round(value * number, 9) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "what"),
+    [
+        (
+            "a_and_e_4h",
+            [84.35, 78.18, 0.7149, 0.6908],
+            "(2 of 4: 0.6908 to 0.7149) are proportions",
+        ),
+        ("a_and_e_4h", ["84%", "78%", 0.71, 0.69], "(2 of 4: 0.69 to 0.71) are proportions"),
+        ("ambulance_cat2", [28.75, 31, 1500, 2100, 1799], "(3 of 5: 1500 to 2100) are seconds"),
+    ],
+)
+def test_a_column_in_two_units_is_one_error(
+    files: Files, metric: str, values: list[Any], what: str
+) -> None:
+    """Some values are in the unit and others are not, beyond doubt."""
+    (error,) = refused(files(x__csv=wide({metric: values})))
+    assert what in error
+
+
+@pytest.mark.parametrize(
+    ("metric", "values", "codes"),
+    [
+        ("ucr_2h", [0.7, 0.8, 1.0, 0.91], ["NR326"]),
+        ("community_52w", [0.12, 0.08, 0.3, 0.01], ["NR326"]),
+        ("rtt_52w", [0.0, 0.02, 0.4, 0.9], []),
+        ("a_and_e_12h", [0.2, 0.9, 1.4, 3.0], []),
+        ("mh_long_stay", [0.5, 1.2, 14.0, 16.5], ["NR323"]),
+        ("discharge_delay", [0.2, 0.9, 0.5, 0.3], []),
+        ("e_coli", [0.2, 0.9, 0.5, 1.0], []),
+        ("variance_to_plan", [-0.4, 0.1, -0.2, 0], []),
+    ],
+)
+def test_small_values(files: Files, metric: str, values: list[float], codes: list[str]) -> None:
+    """Small values are a warning where they may be proportions, and honest elsewhere."""
+    assert list(said(files(x__csv=wide({metric: values})))) == codes
+
+
+def test_one_problem_of_a_column_is_one_message(files: Files) -> None:
+    """However many cells have it."""
+    cells = [f"{60 + n} per cent" for n in range(20)]
+    (error,) = refused(files(x__csv=wide({"rtt_18w": cells})))
+    assert "'60 per cent'" in error
+    assert "nor are 19 cells more, the last on line 21; write the number alone" in error
+    (error,) = refused(files(x__csv=wide({"staff_engagement": [12 + n for n in range(20)]})))
+    assert "OF0084 is 12, which is not within 0 to 10, nor are 19 more of the column" in error
+    rows = "".join(f"June 2025,ZA{n},60\n" for n in range(20))
+    (error,) = refused(files(x__csv=f"quarter,trust_code,rtt_18w\n{rows}"))
+    assert "'June 2025' is not a quarter (in 20 rows)" in error
+    assert 'quarter_from "quarter"' in error
+    assert nhs_rank.read("data", quarter_from="quarter").quarters == ["Q1 2025/26"]
 
 
 def test_seconds_by_a_factor_meet_the_standard(files: Files) -> None:
@@ -375,6 +431,14 @@ def test_columns_of_a_league_table_beside_metrics(files: Files) -> None:
     assert table(files(x__csv=wide(base | more))) == table(files(x__csv=wide(base | other)))
 
 
+def test_columns_of_our_own_results_beside_metrics(files: Files) -> None:
+    """They make no result of a file of metrics, which would leave its metrics out."""
+    base = {"rtt_18w": [60.2, 62.0, 50.4], "sickness_absence": [5.9, 4.2, 4.0]}
+    more = {"ranked_of": [3, 3, 3], "likely_rank_low": [1, 1, 3], "metrics_scored": [2, 2, 2]}
+    folder = files(x__csv=wide(base | more))
+    assert table(folder) == table(files(x__csv=wide(base)))
+
+
 PERIODS = "Period,trust_code,trust_type,metric,value\n"
 
 
@@ -395,6 +459,56 @@ def test_several_periods_and_no_quarter(files: Files) -> None:
     assert "NR333" in refused(folder)[0]
     quarters = nhs_rank.read(folder, quarter_from="month").quarters
     assert quarters == ["Q1 2025/26", "Q2 2025/26"]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "ending"),
+    [
+        ("Quarter ending", "30/06/2025", "30/09/2025", True),
+        ("period_end", "2025-06-30", "2025-09-30", True),
+        ("As at", "Jun-25", "Sep-25", True),
+        ("Reporting_date", "Q1 2025/26", "Q2 2025/26", True),
+        ("Snapshot", "June 2025", "September 2025", True),
+        ("Financial Year", "2024/25", "2025/26", False),
+        ("Year", "2024", "2025", False),
+    ],
+)
+def test_columns_of_periods_by_other_names(
+    files: Files, name: str, first: str, second: str, ending: bool
+) -> None:
+    """What is called like a period and holds periods is a column of periods."""
+    head = f"{name},trust_code,trust_type,metric,value\n"
+    folder = files(
+        a__csv=f"{head}{first},ZA1,Acute trust,rtt_18w,60\n",
+        b__csv=f"{head}{second},ZA1,Acute trust,a_and_e_4h,70\n",
+    )
+    (error,) = refused(folder)
+    assert "NR333" in error
+    if ending:
+        quarters = nhs_rank.read(folder, quarter_from=name).quarters
+        assert quarters == ["Q1 2025/26", "Q2 2025/26"]
+    folder = files(
+        a__csv=f"{name},trust_code,rtt_18w\n{first},ZA1,60\n",
+        b__csv=f"{name},trust_code,a_and_e_4h\n{second},ZA1,70\n",
+    )
+    assert "NR333" in refused(folder)[0]
+
+
+def test_dates_of_other_things_are_no_periods(files: Files) -> None:
+    """When a trust was inspected or a row was made says no period."""
+    lines = CLEAN.splitlines()
+    for name in ("Inspection date", "Date published", "Last updated", "Year opened"):
+        text = "\n".join(f"{line},{f'2025-0{n}-01' if n else name}" for n, line in enumerate(lines))
+        folder = files(x__csv=text)
+        assert table(folder) == table(files(x__csv=CLEAN)), name
+
+
+def test_the_column_that_is_asked_for_says_the_quarter(files: Files) -> None:
+    """Also beside a column of quarters; one that stands in no file is named."""
+    head = "quarter,Month,trust_code,rtt_18w\n"
+    folder = files(x__csv=f"{head}Q1 2025/26,Aug-25,ZA1,60\n")
+    assert nhs_rank.read(folder, quarter_from="Month").quarters == ["Q2 2025/26"]
+    assert "nothing to take quarters from" in said(folder, quarter_from="Mnth")["NR347"]
 
 
 def test_one_period_is_no_trouble(files: Files) -> None:

@@ -226,10 +226,10 @@ def test_the_command_writes_annotations(
         "::error file=a%2Cb%25.csv,line=2,col=3,title=NR211::'50%25%25\\n::error::x' in column "
         "'value' is not a number; write a number, or leave the cell empty if the value is missing"
     ]
-    many = HEADER + "".join(f"A{n},m1,x\n" for n in range(60))
+    many = HEADER + "".join(f"A {n},m1,1\n" for n in range(60))
     (tmp_path / "many.csv").write_text(many)
     last = cli("validate", "many.csv", "-c", "f.yaml", "-f", "github").text.splitlines()[-1]
-    assert last == "::error title=NR211::10 more like this (60 in all)"
+    assert last == "::error title=NR213::10 more like this (60 in all)"
     other = cli("validate", "many.csv", "-c", "f.yaml", "-f", "junit")
     assert other.status == 2
     assert other.err.rstrip().endswith("parquet, xlsx, github")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nhs_rank.words import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from nhs_rank.reading import Sheet
@@ -69,10 +69,16 @@ def is_own_json(beginning: bytes) -> bool:
     return start.startswith(b"{") and b'"schema_version"' in start and b'"nhs-rank"' in start
 
 
-def is_own_sheet(sheet: Sheet) -> bool:
-    """Whether a sheet is a result: a table of ours, or a sheet of a workbook of ours."""
-    rows = sheet.frame.head(_ROWS).rows()
-    return any(_is_result([cell.strip() for cell in row if cell]) for row in rows)
+def is_own_sheet(sheet: Sheet, is_metric: Callable[[str], bool]) -> bool:
+    """Whether a sheet is a result: a table of ours, or a sheet of a workbook of ours.
+
+    A table with columns of metrics is none: somebody has put columns of a result beside them.
+    """
+    for row in sheet.frame.head(_ROWS).rows():
+        texts = [cell.strip() for cell in row if cell]
+        if _is_result(texts):
+            return not any(map(is_metric, texts))
+    return False
 
 
 def is_input_name(name: str) -> bool:
@@ -84,8 +90,16 @@ def is_result_file(path: Path) -> bool:
     """Whether a file is a result that this program wrote, and not something to read."""
     from nhs_rank.diagnostics import Log
     from nhs_rank.files import forget
-    from nhs_rank.reading import open_sheets
+    from nhs_rank.framework import bundled_names, load_framework
+    from nhs_rank.reading import meanings, open_sheets
 
-    found = any(is_own_sheet(sheet) for sheet in open_sheets(path, path.name, Log()))
+    named = {
+        name
+        for one in bundled_names()
+        for name, meaning in meanings(load_framework(one)).items()
+        if meaning.kind in ("value", "score")
+    }
+    sheets = open_sheets(path, path.name, Log())
+    found = any(is_own_sheet(sheet, lambda text: folded(text) in named) for sheet in sheets)
     forget(path)
     return found

@@ -10,6 +10,7 @@ __all__ = [
     "COLUMN_NAMES",
     "FLAG_TEXTS",
     "MISSING",
+    "QUARTER_FIX",
     "SYNONYMS",
     "TRUST_COLUMNS",
     "UNITS",
@@ -154,6 +155,10 @@ def parse_quarter(text: str) -> str | None:
     if (start + 1 if len(end) == 4 else (start + 1) % 100) != int(end):
         return None
     return f"Q{number} {start}/{end[-2:]}"
+
+
+#: What to do about a text that is no quarter.
+QUARTER_FIX = "write it as 'Q1 2025/26' or 2025-26-q1"
 
 
 def quarter_order(quarter: str | None) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from nhs_rank.fetch.quarters import Quarters, chosen
 from nhs_rank.fetch.result import FetchResult, ListedFile, ListedSource, StatisticsResult
 from nhs_rank.fetch.run import Run, once
 from nhs_rank.fetch.statistics import Publication
-from nhs_rank.words import parse_quarter, quarter_order
+from nhs_rank.words import QUARTER_FIX, parse_quarter, quarter_order
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -107,7 +107,7 @@ def fetch(
     newest = quarter.strip().casefold() == "latest"
     asked = None if newest else parse_quarter(quarter)
     if asked is None and not newest:
-        raise InputError([c.BAD_QUARTER(value=quarter)])
+        raise InputError([c.BAD_QUARTER(value=quarter, more="", fix=QUARTER_FIX)])
     kinds = chosen(types, known.types, "--type", "a type of trust in the catalogue")
     with Network(limits or Limits(), sleep) as network:
         run = Run(network, on_progress)

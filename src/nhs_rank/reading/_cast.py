@@ -30,6 +30,8 @@ _LIBERTIES = {
     "mark": "a mark in square brackets behind a number is passed over",
 }
 _MINUTES = "minutes"
+#: From so many cells on, cells of a column that are no number for one reason are one message.
+_MANY = 6
 _DECIMAL_COMMA = r"^[+-]?[0-9]+,[0-9]+ *%?$"
 
 
@@ -132,18 +134,35 @@ class Caster:
         rows = cells[bad].sort("part", "line", "column")
         is_comma = rows[column].str.strip_chars().str.contains(_DECIMAL_COMMA)
         self._with_commas |= set(rows.filter(is_comma)["part"].unique())
-        fields = (
-            {
-                "path": self._places.paths[row["part"]],
-                "line": row["line"],
-                "column": row["column"],
-                "value": row[column].strip(),
-                "header": header or self._places.header(row["part"], row["column"]),
-                "fix": number_fix(row[column]),
-            }
-            for row in rows.iter_rows(named=True)
+        places = zip(
+            rows["part"].to_list(),
+            rows["column"].to_list(),
+            [number_fix(text) for text in rows[column].to_list()],
+            strict=True,
         )
-        self._log.each(c.NOT_A_NUMBER, rows.height, fields)
+        alike: dict[tuple[int, int, str], list[int]] = {}
+        for number, place in enumerate(places):
+            alike.setdefault(place, []).append(number)
+        for (part, at, fix), numbers in alike.items():
+            named = header or self._places.header(part, at)
+            more = ""
+            if len(numbers) >= _MANY:
+                last = rows["line"][numbers[-1]]
+                more = f", nor are {len(numbers) - 1:,} cells more, the last on line {last}"
+                numbers = numbers[:1]
+            fields = (
+                {
+                    "path": self._places.paths[part],
+                    "line": rows["line"][number],
+                    "column": at,
+                    "value": rows[column][number].strip(),
+                    "header": named,
+                    "fix": fix,
+                    "more": more,
+                }
+                for number in numbers
+            )
+            self._log.each(c.NOT_A_NUMBER, len(numbers), fields)
 
     def _report_liberties(self, cells: pl.DataFrame, found: Figures, header: str | None) -> None:
         for name, rows in found.liberties.items():

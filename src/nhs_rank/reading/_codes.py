@@ -34,13 +34,10 @@ _SUMS = frozenset(
         "target threshold standard national england eng"
     )
 )
-#: Words for parts of the country and for trusts that are not known, among trusts only.
-_ELSEWHERE = frozenset(
-    _WORD.findall(
-        "uk gb britain kingdom scotland wales ireland unknown unallocated unassigned unspecified "
-        "other others"
-    )
-)
+#: Words for the country and its parts, among trusts only.
+_COUNTRIES = frozenset(_WORD.findall("uk gb britain kingdom scotland wales ireland"))
+#: What stands for trusts that are not known, where a code should.
+_UNKNOWN = frozenset(_WORD.findall("unknown unallocated unassigned unspecified other others"))
 #: Words that stand beside these.
 _BESIDE = frozenset(
     _WORD.findall(
@@ -103,10 +100,12 @@ def kind_of_code(text: str | None, *, of_trusts: bool = True) -> CodeKind:
     code = spelled_code(text)
     if is_nothing(code):
         return "missing"
-    if code == _ENGLAND or _is_sum(code, of_trusts=of_trusts):
-        return "national"
     words = _words(code)
+    if code == _ENGLAND or _is_sum(words, of_trusts=of_trusts):
+        return "national"
     if len(words) > 1 and words[0] in _LAST:
+        return "national"
+    if of_trusts and _UNKNOWN & {*words} and {*words} <= _UNKNOWN | _BESIDE:
         return "national"
     if not _CODE.fullmatch(code):
         return "place" if is_area(code) else "bad"
@@ -127,7 +126,7 @@ def is_national(name: str | None, *, of_trusts: bool = True) -> bool:
 
     ``of_trusts`` says that trusts are ranked, among which other countries have no place either.
     """
-    return _is_sum(plain(name), of_trusts=of_trusts)
+    return _is_sum(_words(plain(name)), of_trusts=of_trusts)
 
 
 def is_area(name: str | None) -> bool:
@@ -140,12 +139,11 @@ def _words(text: str) -> list[str]:
     return _WORD.findall(_REFERENCE.sub("", text.casefold()))
 
 
-def _is_sum(text: str, *, of_trusts: bool) -> bool:
+def _is_sum(words: Sequence[str], *, of_trusts: bool) -> bool:
     """Whether all words are those of a row that adds up or averages others."""
-    words = _words(text)
     if len(words) > 1 and words[-1] in _LAST:
         return True
-    telling = _SUMS | _ELSEWHERE if of_trusts else _SUMS
+    telling = _SUMS | _COUNTRIES if of_trusts else _SUMS
     return any(word in telling for word in words) and all(
         word in telling or word in _BESIDE for word in words
     )

@@ -17,8 +17,14 @@ from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._body import body_of, coded
 from nhs_rank.reading._header import find_header, plain
 from nhs_rank.reading._numbers import missing, tidied
-from nhs_rank.reading._periods import PERIODS, quarter_in, quarter_number
-from nhs_rank.words import MISSING, SYNONYMS, TRUST_COLUMNS, folded, parse_quarter
+from nhs_rank.reading._periods import (
+    PERIODS,
+    is_period,
+    names_a_period,
+    quarter_in,
+    quarter_number,
+)
+from nhs_rank.words import MISSING, QUARTER_FIX, SYNONYMS, TRUST_COLUMNS, folded, parse_quarter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,6 +168,7 @@ class _Reader:
         self._names, self._log = names, log
         self._frame = body.frame
         self._periods: dict[str, str] = {}
+        self._period_at: int | None = None
         self._quarters = self._quarter_numbers(quarter_from)
 
     def _column(self, name: str) -> pl.Series | None:
@@ -170,18 +177,20 @@ class _Reader:
 
     def _quarter_numbers(self, quarter_from: str | None) -> npt.NDArray[np.int32]:
         """The number of the quarter of each row, -1 where it has none."""
-        column = self._column("quarter")
         at = self._header.at.get("quarter")
         none = np.full(self._frame.height, -1, dtype=np.int32)
-        if column is None:
-            at = self._period_column(quarter_from)
+        if quarter_from is not None:
+            asked = self._period_column(quarter_from)
+            at, quarter_from = (at, None) if asked is None else (asked, quarter_from)
+            self._period_at = asked
+        if at is None:
+            at = self._period_column(None)
             if at is None:
                 return self._quarter_of_summary(none)
-            column = self._frame[str(at)]
-            if quarter_from is None:
-                self._note_periods(column, at)
-                return none
-        assert at is not None
+            self._period_at = at
+            self._note_periods(self._frame[str(at)], at)
+            return none
+        column = self._frame[str(at)]
         numbers, texts = coded(column)
         cells = [plain(text) for text in texts]
         parse = parse_quarter if quarter_from is None else quarter_in
@@ -199,25 +208,53 @@ class _Reader:
     def _report_quarters(
         self, numbers: npt.NDArray[np.int64], cells: list[str], bad: list[int], at: int
     ) -> None:
-        rows = np.flatnonzero(np.isin(numbers, bad))
-        fields = (
-            {
-                "path": self._sheet.place,
-                "line": self._frame["line"][int(row)],
-                "column": at,
-                "value": cells[numbers[row]],
-            }
-            for row in rows
-        )
-        self._log.each(c.BAD_QUARTER, len(rows), fields)
+        for number in bad:
+            rows = np.flatnonzero(numbers == number)
+            text = cells[number]
+            more = f" (in {len(rows):,} rows)" if len(rows) > 1 else ""
+            fix = QUARTER_FIX
+            if quarter_in(text):
+                fix = f'add --quarter-from "{self._header.texts[at]}", if it lies in the quarter'
+            self._log.add(
+                c.BAD_QUARTER(
+                    path=self._sheet.place,
+                    line=self._frame["line"][int(rows[0])],
+                    column=at,
+                    value=text,
+                    more=more,
+                    fix=fix,
+                )
+            )
 
     def _period_column(self, quarter_from: str | None) -> int | None:
         """The position of the column that says the period, by name or as asked."""
-        wanted = {folded(quarter_from)} if quarter_from is not None else PERIODS
-        for at, text in self._header.texts.items():
-            if folded(text) in wanted and self._names.meaning(text) is None:
+        if quarter_from is not None:
+            wanted = folded(quarter_from)
+            texts = self._header.texts.items()
+            return next((at for at, text in texts if folded(text) == wanted), None)
+        others = {
+            at: text
+            for at, text in self._header.texts.items()
+            if at not in self._header.at.values() and self._names.meaning(text) is None
+        }
+        for at, text in others.items():
+            if folded(text) in PERIODS:
                 return at
+        if self._official:
+            # dates of the metrics of an official file are of many periods
+            return None
+        for at, text in others.items():
+            if names_a_period(text) and not self._names.renamed(text):
+                cells = [plain(cell) for cell in self._frame[str(at)].unique().drop_nulls()]
+                periods = [cell for cell in cells if cell.lower() not in MISSING]
+                if periods and all(map(is_period, periods)):
+                    return at
         return None
+
+    @property
+    def _official(self) -> bool:
+        named = {folded(text) for text in self._header.texts.values()}
+        return self._header.tidy and {"reportingdate", "domain"} <= named
 
     def _note_periods(self, column: pl.Series, at: int) -> None:
         for text in column.unique().drop_nulls().sort().to_list():
@@ -226,9 +263,9 @@ class _Reader:
 
     def _quarter_of_summary(self, none: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
         """The quarter of an official file without a column for it, from its summary rows."""
-        named = {folded(text): at for at, text in self._header.texts.items()}
-        if not {"reportingdate", "domain"} <= named.keys() or not self._header.tidy:
+        if not self._official:
             return none
+        named = {folded(text): at for at, text in self._header.texts.items()}
         domain, date = str(named["domain"]), str(named["reportingdate"])
         summary = self._frame.filter(
             pl.col(domain).str.strip_chars().str.to_lowercase() == "summary"
@@ -238,7 +275,11 @@ class _Reader:
         place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
         if len(quarters) > 1:
             both = " and ".join(quarters)
-            self._log.add(c.BAD_QUARTER(**place, column=named["reportingdate"], value=both))
+            self._log.add(
+                c.BAD_QUARTER(
+                    **place, column=named["reportingdate"], value=both, more="", fix=QUARTER_FIX
+                )
+            )
         if not quarters:
             if self._names.meaning("OF5000") is not None:
                 self._log.add(c.NO_SUMMARY(**place))
@@ -354,11 +395,10 @@ class _Reader:
         others = self._header.others
         index = self._index_column()
         self._report_nameless(index)
-        period = self._period_column(None)
         cells: list[pl.DataFrame] = []
         names: list[str] = []
         for at, text in others.items():
-            if at in (index, period) and self._names.meaning(text) is None:
+            if at in (index, self._period_at) and self._names.meaning(text) is None:
                 continue
             cells.append(
                 base.with_columns(
@@ -429,7 +469,7 @@ def _league(sheet: Sheet, header: Header, body: Body, log: Log) -> pl.DataFrame:
         bad = [text for text in bad if plain(text).lower() not in MISSING]
         if bad and "quarter" in header.at:
             place: dict[str, Any] = {"path": sheet.place, "line": header.line, "column": quarter}
-            log.add(c.BAD_QUARTER(**place, value=plain(bad[0])))
+            log.add(c.BAD_QUARTER(**place, value=plain(bad[0]), more="", fix=QUARTER_FIX))
     texts_of = body.frame.select(
         tidied(str(at)).alias(name) for name, at in positions.items()
     ).with_columns(

@@ -85,6 +85,11 @@ class Names:
         name = self.target(text)
         return self._known.get(name) or self._full.get(name)
 
+    def is_metric(self, text: str) -> bool:
+        """Whether a name stands for the values or the scores of a metric."""
+        meaning = self.meaning(text)
+        return meaning is not None and meaning.kind in ("value", "score")
+
     def is_full_name(self, text: str) -> bool:
         """Whether a name is known only as the whole name of a metric."""
         name = self.target(text)

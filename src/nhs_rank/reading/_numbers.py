@@ -37,6 +37,9 @@ _PERCENT = r"[ ]*(?P<percent>%?)"
 #: Behind a number in official tables: break, confidential, estimated, forecast, provisional...
 _MARK = r"(?:[ ]*\[(?P<mark>b|c|e|er|f|p|r|ns|s|ss|u|note ?[0-9]+)\])?"
 _MINUS = "\N{MINUS SIGN}"
+#: A day or month as a spreadsheet writes it: 2-Jan, Jan-25.
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_DAY = rf"\d{{1,2}}[- ](?:{_MONTHS})(?:[- ]\d+)?|(?:{_MONTHS})[- ]\d{{2,4}}"
 _CURRENCY = "£$€"
 
 
@@ -48,7 +51,7 @@ def _shape(point: str, comma: str) -> str:
 
 
 _SHAPES = {".": _shape(".", ","), ",": _shape(",", ".")}
-_CLOCK = re.compile(r"(?:1899-12-3[01] |1900-01-0\d )?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:\.0+)?")
+_CLOCK = re.compile(r"(?:1899-12-3[01] |1900-01-0\d )?(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +163,7 @@ def minutes(text: str) -> float | None:
     hours, whole, seconds = match.groups()
     if hours is not None and int(whole) > 59:
         return None
-    return int(hours or 0) * 60 + int(whole) + int(seconds) / 60
+    return int(hours or 0) * 60 + int(whole) + float(seconds) / 60
 
 
 def number_fix(text: str) -> str:
@@ -182,11 +185,11 @@ def number_fix(text: str) -> str:
         char = unusual[0]
         name = unicodedata.name(char, "an unusual character").lower()
         return f"it has the character '{name}': type the number again"
-    if re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d+),\d+\s*%?", text):
+    if re.fullmatch(r"[+-]?(\d{1,3}(\.\d{3})+|\d*),\d+\s*%?", text):
         return "write decimals with a point, or say --decimal , if all have a comma"
     if re.fullmatch(r"[+-]?(\d+|\d{1,3}(,\d{3})+)\.\d+\s*%?", text):
         return "leave out --decimal , where decimals have a point"
-    if re.fullmatch(r"\d{1,4}[/.-]\d{1,2}[/.-]\d{1,4}|\d{1,2}[- ][A-Za-z]{3}([- ]\d+)?", text):
+    if re.fullmatch(rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|{_DAY}", text, re.IGNORECASE):
         return "it looks like a date: a spreadsheet may have changed the number"
     if re.match(r"\d{4}-\d\d-\d\d \d\d:", text):
         return "it looks like a date: a spreadsheet may have changed the number"
@@ -194,4 +197,8 @@ def number_fix(text: str) -> str:
         return "it is a spreadsheet's error: correct its formula, or leave the cell empty"
     if re.fullmatch(rf"[+-]?{_SHAPES['.']}[ ]*%?", text):
         return f"the number is too large: at most {LARGEST:g} is read"
+    if re.fullmatch(r"[+-]?\d{1,3}(?:[ ']\d{3})+(?:[.,]\d+)?\s*%?", text):
+        return "leave out what stands between the thousands"
+    if re.fullmatch(rf"[+-]?{_SHAPES['.']}[ ]*[A-Za-z][A-Za-z /]*", text):
+        return "write the number alone, without its unit"
     return "write a number, or leave the cell empty if the value is missing"

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 
-from nhs_rank.words import parse_quarter
+from nhs_rank.words import folded, parse_quarter
 
-__all__ = ["PERIODS", "quarter_in", "quarter_name", "quarter_number"]
+__all__ = [
+    "PERIODS",
+    "is_period",
+    "names_a_period",
+    "quarter_in",
+    "quarter_name",
+    "quarter_number",
+]
 
 #: Folded names of columns that say a period and not always a quarter.
 PERIODS = frozenset(
@@ -24,6 +31,16 @@ PERIODS = frozenset(
         "snapshotdate",
     )
 )
+#: Words in names of columns that say a period, and of those that say another time.
+_PERIOD_WORDS = re.compile(
+    r"period|month|quarter|year|date|week|snapshot|^(?:time|fy|as ?at)(?![a-z])", re.IGNORECASE
+)
+_OTHER_TIMES = re.compile(
+    r"inspect|publi|updat|creat|extract|download|refresh|open|clos|establish|birth|merge|assess|"
+    r"licen|visit|start|join",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?:fy ?)?(?:19|20)\d{2}(?: ?[/-] ?(?:\d{2}|\d{4}))?", re.IGNORECASE)
 _NAMED = re.compile(r"(?:\d{1,2}[ -])?([a-z]{3,9})[ ,-]*(\d{4}|\d{2})")
 _ISO = re.compile(r"(\d{4})-?(\d{2})(?:-?\d{2})?(?:[ t]\d{2}:\d{2}(?::\d{2}(?:\.0+)?)?)?")
 _BRITISH = re.compile(r"\d{1,2}/(\d{1,2})/(\d{4})")
@@ -42,6 +59,23 @@ _FULL = [
     "november",
     "december",
 ]
+
+
+def names_a_period(name: str) -> bool:
+    """Whether a name of a column may say a period, where its cells do.
+
+    >>> names_a_period("Quarter ending"), names_a_period("Inspection date")
+    (True, False)
+    """
+    words = name.replace("_", " ")
+    return folded(name) in PERIODS or (
+        bool(_PERIOD_WORDS.search(words)) and not _OTHER_TIMES.search(words)
+    )
+
+
+def is_period(text: str) -> bool:
+    """Whether a text is a quarter, month, day or year."""
+    return quarter_in(text) is not None or bool(_YEAR.fullmatch(text.strip()))
 
 
 def quarter_number(quarter: str) -> int:

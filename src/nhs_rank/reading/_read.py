@@ -176,7 +176,7 @@ class _Run:
 
     def _observed(self, sheets: Sequence[Sheet], path: Any) -> list[Part]:
         """The parts of a file, each sheet by itself; of several only those with a layout."""
-        own = [sheet for sheet in sheets if is_own_sheet(sheet)]
+        own = [sheet for sheet in sheets if is_own_sheet(sheet, self._names.is_metric)]
         if own:
             self._log.add(c.OWN_RESULT(path=own[0].path))
             self._results += 1
@@ -253,13 +253,16 @@ class _Run:
         return table
 
     def _check_renamed(self) -> None:
-        """Warn of names to rename that stand in no file."""
+        """Warn of names to rename or to take quarters from that stand in no file."""
         seen = [text for part in self._parts for text in part.header.texts.values()]
         seen += [text for part in self._parts for text in part.names]
-        for name in self._names.unused(self._how.rename, seen) if self._parts else ():
+        asked = dict.fromkeys(self._names.unused(self._how.rename, seen), "rename")
+        if (column := self._how.quarter_from) is not None:
+            asked |= dict.fromkeys(self._names.unused([column], seen), "take quarters from")
+        for name, what in asked.items() if self._parts else ():
             near = suggestion(name, [text for text in seen if len(text) <= _LONG])
             hint = f"did you mean '{near}'?" if near else "check its spelling"
-            self._log.add(c.NOTHING_TO_RENAME(value=name, near=hint))
+            self._log.add(c.NOTHING_TO_RENAME(value=name, near=hint, what=what))
 
     def _check_periods(self, parts: Sequence[Part]) -> None:
         """Report periods that would be mixed, where the rows do not say their quarter."""

@@ -32,15 +32,19 @@ _FACTORS = {
         (60.0, "60", "hours"),
     ),
     "hours": ((1 / 60, "1/60", "minutes"), (1 / 3600, "1/3600", "seconds"), (24.0, "24", "days")),
+    "out of 10": ((0.1, "1/10", "out of 100"), (10.0, "10", "proportions")),
     "days": ((1 / 24, "1/24", "hours"), (7.0, "7", "weeks"), (1 / 1440, "1/1440", "minutes")),
 }
 _ANY = ((1000.0, "1000", "thousands"), (0.001, "1/1000", "thousandths"))
 _PERCENT = ("%", "percentage points")
 #: The share of a column's values that has to fit for the column to be in a unit.
 _MOST = 0.9
-#: Per cents of which none is above this are rather proportions.
-_SMALL = 0.1
+#: Per cents of which none is above this are rather proportions, and so is a hundredth of what
+#: is ever seen of a metric whose values go as far as this.
+_SMALL, _WIDE = 0.1, 50
 _LEAST = 3
+#: From so many values on, values that are out of place for one reason are one message.
+_MANY = 6
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,8 @@ def check_units(
     for one in columns:
         if id(one) in wrong:
             _report_unit(one, *wrong[id(one)], places, log)
+        elif (mixed := _partly_other_unit(one)) is not None:
+            _report_mixed(one, *mixed, places, log)
         elif (
             one.part in parts and one.unit in _PERCENT and not one.signs and one.key not in given
         ) and np.abs(one.values).max() <= 1:
@@ -174,6 +180,57 @@ def _other_unit(one: _Column) -> tuple[str, str] | None:
         if one.share_within(ends, factor) >= _MOST:
             return text, what
     return None
+
+
+def _partly_other_unit(one: _Column) -> tuple[npt.NDArray[np.bool_], str, str] | None:
+    """The values that surely are in another unit than the others of their column, if some are.
+
+    Those are two or more that were never seen of the metric, are among the others when they are
+    multiplied, and are far from them or impossible as they are.
+    """
+    ends = one.typical or _possible(one.metric)
+    if ends is None or one.signs == len(one.values):
+        return None
+    outside = ~((one.values >= ends[0]) & (one.values <= ends[1]))
+    if outside.sum() < 2 or outside.all():
+        return None
+    within, others = one.values[outside], one.values[~outside]
+    possible = _possible(one.metric)
+    impossible = possible is not None and bool(
+        ((within < possible[0]) | (within > possible[1])).all()
+    )
+    far = np.abs(within).max() * 10 < np.abs(others).min()
+    if not (impossible or far):
+        return None
+    for factor, text, what in (*_FACTORS.get(one.unit, ()), *_ANY):
+        scaled = within * factor
+        if ((scaled >= others.min() / 2) & (scaled <= others.max() * 2)).all():
+            return outside, text, what
+    return None
+
+
+def _report_mixed(
+    one: _Column,
+    rows: npt.NDArray[np.bool_],
+    text: str,
+    what: str,
+    places: Places,
+    log: Log,
+) -> None:
+    values = one.values[rows]
+    log.add(
+        c.OTHER_SCALE(
+            path=places.paths[one.part],
+            line=int(one.lines[rows].min()),
+            column=one.column,
+            value=f"{len(values)} of {len(one.values)}: {values.min():g} to {values.max():g}",
+            header=places.header(one.part, one.column),
+            metric=one.key,
+            unit=one.metric.unit or "the unit of the others",
+            what=what,
+            fix=f"write all of them in one unit: multiply these by {text}",
+        )
+    )
 
 
 def _possible(metric: Metric) -> tuple[float, float] | None:
@@ -239,7 +296,10 @@ def _may_be_proportions(one: _Column) -> bool:
     if one.unit not in _PERCENT or one.signs:
         return False
     distinct = np.unique(one.values[one.values != 0])
-    return len(distinct) >= _LEAST and bool(np.abs(one.values).max() <= _SMALL)
+    limit = _SMALL
+    if one.typical is not None and one.typical[0] >= 0 and one.typical[1] >= _WIDE:
+        limit = one.typical[1] / 100
+    return len(distinct) >= _LEAST and bool(np.abs(one.values).max() <= limit)
 
 
 def _each(
@@ -251,6 +311,11 @@ def _each(
     log: Log,
 ) -> None:
     order = sorted(np.flatnonzero(rows).tolist(), key=lambda row: int(one.lines[row]))
+    more = ""
+    if len(order) >= _MANY:
+        rest = one.values[order[1:]]
+        more = f", nor are {len(rest):,} more of the column ({rest.min():g} to {rest.max():g})"
+        order = order[:1]
     fields = (
         {
             "path": places.paths[one.part],
@@ -259,6 +324,7 @@ def _each(
             "value": f"{one.values[row]:g}",
             "metric": one.key,
             "span": f"{ends[0]:g} to {ends[1]:g}",
+            "more": more,
         }
         for row in order
     )

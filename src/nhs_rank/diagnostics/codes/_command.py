@@ -34,8 +34,8 @@ BAD_QUARTER = kind(
     "NR104",
     "error",
     "Quarter not understood",
-    "'{value}' is not a quarter",
-    "write it as 'Q1 2025/26' or 2025-26-q1",
+    "'{value}' is not a quarter{more}",
+    "{fix}",
     "Quarters are financial-year quarters. `Q1 2025/26`, `2025-26-q1` and `2025/26 Q1` all name "
     "April to June 2025.",
 )

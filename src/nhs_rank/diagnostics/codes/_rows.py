@@ -118,7 +118,7 @@ OUTSIDE_RANGE = kind(
     "NR314",
     "error",
     "Value outside its range",
-    "{metric} is {value}, which is not within {span}",
+    "{metric} is {value}, which is not within {span}{more}",
     "correct the cell, or say --factor {metric}=NUMBER where a whole column is in another unit",
     "The framework says which values the metric can have. A share of cases, for one, cannot be "
     "below 0 or above 100 per cent.",
@@ -183,14 +183,15 @@ OTHER_SCALE = kind(
     "{fix}",
     "The framework says which values of a metric are possible and which are ever seen. Those of "
     "this column are not, and they are when they are multiplied: proportions for per cent, seconds "
-    "for minutes, thousands. Beside a column of proportions other columns of per cents of which "
-    "none is above 1 are taken for proportions too. Nothing is changed unasked.",
+    "for minutes, thousands. Some values of a column may be so and others not. Beside a column of "
+    "proportions other columns of per cents of which none is above 1 are taken for proportions "
+    "too. Nothing is changed unasked.",
 )
 NEVER_SEEN = kind(
     "NR323",
     "warning",
     "Value never seen",
-    "{metric} is {value}, and what is seen of it is {span}",
+    "{metric} is {value}, which is not within what is seen of it, {span}{more}",
     "check the cell",
     "The value is possible but far from all that was ever published of the metric.",
 )
@@ -217,8 +218,8 @@ MAYBE_PROPORTIONS = kind(
     "Perhaps proportions",
     "the values of {metric} in the column '{header}' ({value}) are very small for per cents",
     "if they are proportions, add --factor {name}=100",
-    "All values of a metric in per cent are below a tenth of a per cent. They may be right, which "
-    "cannot be told from them.",
+    "All values of a metric in per cent are below a tenth of a per cent, or below one per cent "
+    "where values up to a hundred are seen. They may be right, which cannot be told from them.",
 )
 TYPE_FROM_REGISTER = kind(
     "NR327",
@@ -312,7 +313,8 @@ NOTHING_TO_RENAME = kind(
     "NR347",
     "warning",
     "Nothing to rename",
-    "'{value}' stands in no file, so there is nothing to rename",
+    "'{value}' stands in no file, so there is nothing to {what}",
     "{near}",
-    "A name given with `--rename` is neither that of a column nor of a metric in the files.",
+    "A name given with `--rename` or `--quarter-from` is neither that of a column nor of a metric "
+    "in the files.",
 )

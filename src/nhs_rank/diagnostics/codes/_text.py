@@ -85,7 +85,7 @@ NOT_A_NUMBER = kind(
     "NR211",
     "error",
     "Not a number",
-    "'{value}' in column '{header}' is not a number",
+    "'{value}' in column '{header}' is not a number{more}",
     "{fix}",
     "A cell that should hold a number holds something else. Numbers may carry a percent sign and "
     "commas between thousands; a missing value is an empty cell or one of `NA`, `N/A`, `-`, `*`, "
