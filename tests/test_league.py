@@ -473,8 +473,9 @@ def test_keys_of_any_size_are_ranked(beyond: int) -> None:
     """Where numbers are packed into 32 bits, nothing may spill over at either end."""
     for size in (2, 3, 5, 9):
         bits = (size - 1).bit_length()
-        for end in (beyond, beyond >> bits, (beyond >> bits) - 1):
-            keys = np.array([[end, -end, *range(size - 2)]])
+        near = (beyond >> bits) - 1
+        for ends in ((beyond, -beyond), (near, -near), (near + 1, 0), (-near - 2, 0), (beyond, 0)):
+            keys = np.array([[*ends, *range(1, size - 1)]])
             order, ranks = arithmetic.ranked_in_draws(keys)
             assert order[0].tolist() == np.argsort(keys[0], kind="stable").tolist()
             assert ranks[0].tolist() == list(range(size))
