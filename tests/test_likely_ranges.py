@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,19 @@ def test_monte_carlo_errors_are_what_other_seeds_show(share: float) -> None:
     )
     spread = np.array([run.score_quantiles((share,))[0] for run in runs]).std(axis=0)
     assert ((more - less) / 2).mean() == pytest.approx(spread.mean(), rel=0.15)
+
+
+@pytest.mark.parametrize("share", [0.025, 0.975])
+@pytest.mark.parametrize("draws", [1, 20, 100])
+def test_few_draws_have_no_tails_beyond_the_ranks_seen(share: float, draws: int) -> None:
+    """A trust always first has no error; the error of another is at most half of what was seen."""
+    scores = np.random.default_rng(5).integers(200, 401, (10, 12)) / 100
+    scores[:, 0] = 1
+    of = replace(made_up(), scores=scores)
+    run = simulate(of, bootstrap(of, 0), draws)
+    errors = run.rank_errors(share)
+    assert errors[0] == 0
+    assert (errors <= (run.worst - run.best) / 2 + 1e-9).all()
 
 
 def test_an_end_kept_at_the_own_rank_does_not_move() -> None:

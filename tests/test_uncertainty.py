@@ -392,7 +392,10 @@ def test_ranks_that_are_counted_by_threes_lose_nothing_but_places(
     for share in (0.025, 0.5, 0.9):
         spread = NormalDist(share, sqrt(share * (1 - share) / draws))
         for trust, counts in enumerate(threes):
-            upto = [spread.cdf(part / draws) for part in np.cumsum(counts)]
+            upto = [
+                spread.cdf(part / draws) if 0 < part < draws else part / draws
+                for part in np.cumsum(counts)
+            ]
             shares = np.diff([0.0, *upto])
             places = np.arange(2, 15, 3)
             mean = (shares * places).sum()

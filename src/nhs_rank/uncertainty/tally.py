@@ -159,12 +159,15 @@ class Tally:
         It is the standard deviation of the quantile over other draws (Maritz and Jarrett, "A note
         on estimating the variance of the sample median", JASA 73, 1978, with the normal in place
         of the beta distribution): the quantile is at most r as often as a share of draws that is
-        normal around the share at r, with variance ``p (1 - p) / N``, exceeds p. ``least`` and
+        normal around the share at r, with variance ``p (1 - p) / N``, exceeds p; it is no rank
+        that was never seen. ``least`` and
         ``most`` are (trusts,) ranks that the quantile is kept from and to.
         """
         below = np.cumsum(self.ranks, axis=1, dtype=np.int64) / max(self.draws, 1)
         error = sqrt(share * (1 - share) / max(self.draws, 1))
         reached = _normal((below - share) / error)
+        # of few draws the normal has tails beyond the ranks that were seen
+        reached[below <= 0], reached[below >= 1] = 0.0, 1.0
         weight = np.diff(reached, axis=1, prepend=0.0)
         ranks_of_column = np.arange(below.shape[1]) * self.step + (self.step + 1) // 2
         ranks = np.broadcast_to(ranks_of_column, below.shape)
