@@ -105,6 +105,18 @@ def test_both_ends_of_the_scale_have_a_bin(monkeypatch: pytest.MonkeyPatch) -> N
     assert found.score_quantiles((0.625,))[0, 0] == pytest.approx(4 - 3 / BINS / 2, abs=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("draws", "share", "ends"),
+    [(1, 0.5, (0.0, 1.0)), (4, 0.5, (0.25, 0.75)), (16, 0.2, (0.1, 0.3)), (3, 0.9, (0.7268, 1.0))],
+)
+def test_a_standard_error_of_a_share_by_hand(
+    draws: int, share: float, ends: tuple[float, float]
+) -> None:
+    """The root of p (1 - p) / N on either side, within 0 and 1."""
+    found = counted(made(np.array([[1.0], [4.0]])), [[2.0]] * draws)
+    assert found.error_shares(share) == pytest.approx(ends, abs=1e-4)
+
+
 def test_no_trusts_are_no_places() -> None:
     """Of nobody there is nothing to count."""
     nobody = made(np.empty((2, 0)), groups=())
