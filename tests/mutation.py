@@ -36,7 +36,7 @@ ARITHMETIC = {
     "methods/": "score_methods score_limits unround parts_by_weight explain methods validate",
     "steps/": "league score_limits score_methods parts_by_weight statistics other_bodies official "
     "origin unround conformance validate whatif",
-    "uncertainty/": "uncertainty simultaneous likely_ranges sampling sensitivity",
+    "uncertainty/": "uncertainty tally simultaneous likely_ranges sampling sensitivity",
     **dict.fromkeys(
         (
             *("uncertainty/coherence.py", "uncertainty/placement.py", "uncertainty/reach.py"),

@@ -17,7 +17,7 @@ from tests.conftest import Ran
 
 from nhs_rank import InputError, Options, compute
 from nhs_rank.analyses._edits import Baseline, Change
-from nhs_rank.analyses._next_segment import way_up
+from nhs_rank.analyses._next_segment import _decimals, way_up
 from nhs_rank.output import FORMATS, Screen
 
 VALUES = """
@@ -522,3 +522,10 @@ def test_the_best_of_bands_has_the_decimals_of_the_values(
     page = explain([write_csv(tmp_path / "d.csv", text)], "T4", config=config, draws=0)
     short = {row["metric"]: row["best_value"] for row in page.way.short.to_dicts()}
     assert short["B"] == best
+
+
+def test_values_are_sought_to_the_decimals_that_others_have() -> None:
+    """The most of them, and never more than nine."""
+    assert _decimals([]) == _decimals([7.0, 1e15]) == 0
+    assert _decimals([7.0, 0.25, 1.5]) == 2
+    assert _decimals([1e-9]) == _decimals([1_000_000.1234567891]) == 9

@@ -89,6 +89,8 @@ class At:
         *(("binomial", 40, 400, 0.975, 100), ("binomial", 40, 400, 0.025, 0)),
         *(("poisson", 100, 1, 0.975, 120), ("poisson", 100, 4, 0.025, 61)),
         *(("poisson", 60, 100, 0.025, 0), ("poisson", 60, 100, 0.5, 60)),
+        # up to 50 the very quantile of a Poisson distribution, which is not the rounded normal's
+        *(("poisson", 50, 1, 0.999, 73), ("poisson", 51, 1, 0.999, 73)),
     ],
 )
 def test_a_larger_random_number_is_a_larger_count(

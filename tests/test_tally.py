@@ -16,6 +16,7 @@ from nhs_rank.uncertainty import Model, simulate, tally
 from nhs_rank.uncertainty.bootstrap import PURPOSE, Packed, bootstrap, jackknife
 from nhs_rank.uncertainty.confidence import simultaneous_rank_sets
 from nhs_rank.uncertainty.draws import Stream
+from nhs_rank.uncertainty.simulate import block_size
 from nhs_rank.uncertainty.tally import BINS, Tally
 from nhs_rank.uncertainty.vary_weights import WeightDraws, vary_both
 
@@ -115,6 +116,12 @@ def test_a_standard_error_of_a_share_by_hand(
     """The root of p (1 - p) / N on either side, within 0 and 1."""
     found = counted(made(np.array([[1.0], [4.0]])), [[2.0]] * draws)
     assert found.error_shares(share) == pytest.approx(ends, abs=1e-4)
+
+
+@pytest.mark.parametrize(("trusts", "size"), [(1, 120_000), (7, 17_142), (205, 585), (20_000, 16)])
+def test_what_a_seed_means_rests_on_the_size_of_blocks(trusts: int, size: int) -> None:
+    """Each block has random numbers of its own, so that other blocks would be other draws."""
+    assert block_size(trusts) == size
 
 
 def test_no_trusts_are_no_places() -> None:
