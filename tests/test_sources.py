@@ -128,6 +128,53 @@ class TestMonths:
         assert day_in("not yet") is None
 
 
+class TestTexts:
+    """What holds for every file of text."""
+
+    def test_a_text_that_ends_within_a_row_is_cut_short(self, tmp_path: Path) -> None:
+        """Wherever it is cut, but for within the last cell, which nobody can see."""
+        path = text(tmp_path / "ae.csv", ae())
+        whole = path.read_bytes()
+        last = whole.rstrip(b"\n").rsplit(b"\n", 1)[1]
+        at = len(whole) - len(last) - 1
+        first, end = last.index(b",") + 1, last.rindex(b",") + 1
+        for number in range(first, end):
+            path.write_bytes(whole[: at + number])
+            assert refused(path, tmp_path) == ["NR925:ae.csv"], last[:number]
+        path.write_bytes(whole.rstrip(b"\n"))
+        assert counts(path, tmp_path)
+
+    @pytest.mark.parametrize("note", ["Source: a", '"Note: a, b"', "", "x"])
+    def test_a_note_at_the_end_is_no_row(self, note: str, tmp_path: Path) -> None:
+        """With commas or none, and without an end of line."""
+        path = text(tmp_path / "ae.csv", ae())
+        plain = counts(path, tmp_path)
+        path.write_bytes(path.read_bytes() + note.encode())
+        assert counts(path, tmp_path) == plain
+
+    @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+    def test_any_encoding_is_recognised_however_long_the_file(
+        self, encoding: str, tmp_path: Path
+    ) -> None:
+        """The head that is looked at ends with a whole line."""
+        rows = ae()
+        rows += [["MSitAE-JUNE-2025", f"X{n:04}", "p", "n" * 40, *[0] * 18] for n in range(2000)]
+        path = tmp_path / "ae.csv"
+        content = "".join(",".join(map(str, row)) + "\n" for row in rows)
+        mark = "\ufeff" if encoding == "utf-16-be" else ""
+        path.write_bytes((mark + content).encode(encoding))
+        _, found, log = read(path, tmp_path)
+        assert {item.code for item in log.items} <= {"NR221"}
+        assert found is not None
+        assert found.filter(pl.col("provider") == "X1999")["count"].to_list() == [0, 0, 0]
+
+    def test_a_total_is_seen_in_any_order_of_columns(self, tmp_path: Path) -> None:
+        """Left to right or right to left."""
+        plain = counts(text(tmp_path / "one.csv", ae()), tmp_path)
+        turned = text(tmp_path / "two.csv", [row[::-1] for row in ae()])
+        assert counts(turned, tmp_path) == plain
+
+
 def ae(over: int = 30, total: int = 300, code: str = "RAA") -> list[list[object]]:
     """Two providers in the monthly A&E layout, and a total."""
     rows: list[list[object]] = [list(MAKE._AE)]

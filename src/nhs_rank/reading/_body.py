@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from nhs_rank.reading._header import Header
     from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["Body", "body_of", "coded"]
+__all__ = ["NOTE_WORDS", "Body", "body_of", "coded"]
 
 #: The most rows at the end that may be notes.
 _NOTES = 200
@@ -45,7 +45,7 @@ _DIGITS = frozenset("0123456789")
 _MARK = "\ufeff"
 #: Signs that stand for the code of a total.
 _DASHES = r"^\s*[-\u2010-\u2015\u2026.]+\s*$"
-_NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
+NOTE_WORDS = ("source", "note", "contact", "published", "copyright", "©", "*", "†", "#")
 
 #: What a spreadsheet shows where a formula has no result.
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?A]")
@@ -264,7 +264,7 @@ class _Rows:
         if any(_is_figure(cell) for cell in filled):
             return False
         short = self._widths is not None and self._widths[number] < self._header.filled
-        begins = filled[0].casefold().startswith(_NOTE_WORDS)
+        begins = filled[0].casefold().startswith(NOTE_WORDS)
         code = cells[self._header.at["trust_code"] - 1]
         is_row = kind_of_code(code) == "national" or is_nothing(filled[0])
         is_row = is_row or bool(_ERROR.fullmatch(filled[0]))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import os
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 from nhs_rank.diagnostics import Log
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.files import digest, open_file, read_file
+from nhs_rank.reading._body import NOTE_WORDS
 from nhs_rank.reading._csv import csv_sheet
 from nhs_rank.reading._limits import most_bytes
 from nhs_rank.reading._workbook import workbook_sheets
@@ -26,6 +29,8 @@ __all__ = ["Book", "open_books"]
 _OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = b"PK\x03\x04"
 _GZIP = b"\x1f\x8b"
+#: How texts of two bytes a character begin: the lower byte first, or the upper one.
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK_PARTS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _BROKEN = (zipfile.BadZipFile, zlib.error)
 #: Enough of a text file to recognise it by.
@@ -140,9 +145,28 @@ def _text(file: Path, shown: str, sha256: str) -> Book:
     """A file of text, of which only the first rows are read now."""
     with open_file(file) as stream:
         raw = stream.read(_HEAD_BYTES)
-    start = raw[: raw.rfind(b"\n") + 1] or raw
+    wide = raw.startswith(_WIDE)
+    end = raw.rfind(b"\n\x00" if raw.startswith(_WIDE[0]) else b"\n") + 1
+    start = raw[: end + (end > 0 and raw.startswith(_WIDE[0]))] or raw
     # what cannot be read now is told when the whole is read
     sheet = csv_sheet(start, shown, sha256, Log())
     head = () if sheet is None else (sheet,)
     first = "" if sheet is None else start.split(b"\n", 1)[0].decode("latin-1")
-    return Book(shown, sha256, file, head, max(",;\t|", key=first.count))
+    delimiter = max(",;\t|", key=first.count)
+    if not wide and _is_cut_off(file, delimiter):
+        raise EOFError("its last row ends before the others do")
+    return Book(shown, sha256, file, head, delimiter)
+
+
+def _is_cut_off(file: Path, delimiter: str) -> bool:
+    """Whether a text ends in the middle of a row: without an end of line, and with fewer cells."""
+    with open_file(file) as stream:
+        stream.seek(max(stream.seek(0, os.SEEK_END) - _HEAD_BYTES, 0))
+        raw = stream.read()
+    if raw.endswith((b"\n", b"\r")):
+        return False
+    lines = [line.decode("latin-1") for line in raw.split(b"\n")[-2:]]
+    if lines[-1].lstrip(' "').casefold().startswith(NOTE_WORDS):
+        return False
+    rows = list(csv.reader(lines, delimiter=delimiter))
+    return len(rows) == 2 and 1 < len(rows[1]) < len(rows[0])

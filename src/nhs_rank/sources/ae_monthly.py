@@ -58,8 +58,9 @@ def _read(book: Book, log: Log) -> Statistics | None:
     first = {f"first {at}": at for at in range(1, 5) if at <= sheet.frame.width}
     rows = grid.body(details | counts | first)
     rows = grid.numbers(rows, counts, log)
-    total = rows.filter(is_total(*first))
-    rows = rows.filter(~is_total(*first) & pl.col("provider").is_not_null())
+    is_sum = is_total(*details, *first)
+    total = rows.filter(is_sum)
+    rows = rows.filter(~is_sum & pl.col("provider").is_not_null())
     check_totals(grid, total, rows, counts, log)
     parts = {
         name: [f"{name} {at}" for at in found if "total" not in grid.headings[at - 1]]
