@@ -7,7 +7,7 @@ import importlib.util
 import random
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -409,6 +409,22 @@ def rtt(*rows: tuple[object, ...], last: int = 104) -> list[list[object]]:
 
 class TestPathways:
     """The full RTT extract."""
+
+    @pytest.mark.parametrize("written", ["{}.0", '"{:,}"', " {} ", '" {:,} "'])
+    @pytest.mark.parametrize("heads", [str, lambda one: one.replace(" ", "_")])
+    def test_counts_that_a_spreadsheet_has_written_again(
+        self, written: str, heads: Callable[[str], str], tmp_path: Path
+    ) -> None:
+        """With decimals of nothing, thousands parted, blanks around, or no blanks in headings."""
+        rows = rtt(("Part_2", "C1", "C_100", {0: 1234567, 20: 8, 60: 1000}))
+        plain = counts(text(tmp_path / "one.csv", rows), tmp_path)
+        assert plain["2025-06", "RAA", "within_18_weeks"] == 1234567
+        again = [[heads(str(one)) for one in rows[0]]]
+        again += [
+            [written.format(one) if isinstance(one, int) else one for one in row]
+            for row in rows[1:]
+        ]
+        assert counts(text(tmp_path / "two.csv", again), tmp_path) == plain
 
     def test_incomplete_pathways_of_all_commissioners(self, tmp_path: Path) -> None:
         """Part_2A is a subset of Part_2; totals of functions are not added to the functions."""

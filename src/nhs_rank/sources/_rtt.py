@@ -24,7 +24,7 @@ def week_bands(headings: list[str]) -> dict[str, tuple[int, int | None]]:
     """
     found = {}
     for heading in headings:
-        match = _BAND.match(" ".join(heading.split()))
+        match = _BAND.match(" ".join(heading.replace("_", " ").split()))
         if match:
             found[heading] = (int(match[1]), int(match[2]) if match[2] else None)
     return found

@@ -126,9 +126,17 @@ def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -
     return scanned.filter(part == _INCOMPLETE)
 
 
+def _text(name: str) -> pl.Expr:
+    """A count as text: blank is nothing; a spreadsheet may have made it ``1,234`` or ``7.0``."""
+    text = pl.col(name).cast(pl.String).str.strip_chars().replace("", None)
+    parted = text.str.contains(r"^\d{1,3}(?:,\d{3})+$")
+    text = pl.when(parted).then(text.str.replace_all(",", "", literal=True)).otherwise(text)
+    return text.str.replace(r"^(\d+)\.0+$", "$1")
+
+
 def _count(name: str) -> pl.Expr:
-    """A count as a number, whether it was read as one or as text; blank is nothing."""
-    return pl.col(name).cast(pl.String).str.strip_chars().replace("", None).cast(pl.Int64)
+    """A count as a number, whether it was read as one or as text."""
+    return _text(name).cast(pl.Int64)
 
 
 def _rows(
@@ -168,7 +176,7 @@ def _report_bad(book: Book, names: dict[str, str], at: dict[str, int], log: Log)
     """Report cells that are no counts, or less than nothing; whether there are any."""
     found = False
     for name, column in at.items():
-        text = pl.col(name).str.strip_chars().replace("", None)
+        text = _text(name)
         number = text.cast(pl.Int64, strict=False)
         bad = text.is_not_null() & (number.is_null() | (number < 0))
         cells = _incomplete(book, names).filter(bad).select("line", name, number.alias("number"))
