@@ -633,24 +633,25 @@ class TestSickness:
 class TestOthers:
     """The staff survey, the ambulance indicators, the acute provider table, and what is none."""
 
-    def test_survey(self, tmp_path: Path) -> None:
-        """Scores by their heading, never the responses beside them; `*` is none."""
+    @pytest.mark.parametrize("above", [0, 3])
+    @pytest.mark.parametrize("heads", [str, str.upper, str.lower])
+    def test_survey(self, heads: Callable[[str], str], above: int, tmp_path: Path) -> None:
+        """Scores by their heading, never the responses beside them; `*` is none.
+
+        Years differ in capitals, and in what stands above the headings.
+        """
+        names = ["ODS code", "Organisation name", "PP3_2 - score", "Base (responses)"]
         rows = [
             ["NHS Staff Survey 2024 - WEIGHTED Results"],
-            [
-                "ODS code",
-                "Organisation name",
-                "PP3_2 - score",
-                "Base (number of responses)",
-                "PP4 - score",
-            ],
+            *([["Contents"]] * above),
+            [heads(name) for name in (*names, "Staff Engagement - score")],
             ["RAA", "A", 6.25, 900, 7.5],
             ["RBB", "B", "*", 9, 7.25],
         ]
         assert counts(book(tmp_path / "x.xlsx", ("PEOPLE PROMISE", rows)), tmp_path) == {
-            ("2024", "RAA", "PP3_2"): 6.25,
-            ("2024", "RAA", "PP4"): 7.5,
-            ("2024", "RBB", "PP4"): 7.25,
+            ("2024", "RAA", "pp3_2"): 6.25,
+            ("2024", "RAA", "staff engagement"): 7.5,
+            ("2024", "RBB", "staff engagement"): 7.25,
         }
 
     def test_ambulance(self, tmp_path: Path) -> None:

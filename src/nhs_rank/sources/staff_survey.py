@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
     from nhs_rank.reading._sheet import Sheet
     from nhs_rank.sources._book import Book
+    from nhs_rank.sources._grid import Grid
 
 __all__ = ["PUBLICATION"]
 
@@ -32,14 +33,19 @@ def _recognise(book: Book) -> bool:
 
 def _has_scores(sheet: Sheet) -> bool:
     """Whether it is a sheet of scores out of ten, not one of percentages of answers."""
-    return (
-        find_grid(sheet, [*_COLUMNS, r".* ?- (mean )?score$"]) is not None
-        and _SURVEY.search(_title(sheet)) is not None
-    )
+    grid = find_grid(sheet, [*_COLUMNS, r".* ?- (mean )?score$"])
+    return grid is not None and _SURVEY.search(_title(grid)) is not None
 
 
-def _title(sheet: Sheet) -> str:
-    return " ".join(cell for row in sheet.frame.head(3).rows() for cell in row if cell)
+def _title(grid: Grid) -> str:
+    """What stands above the headings."""
+    above = grid.sheet.frame.head(grid.row).rows()
+    return " ".join(cell for row in above for cell in row if cell)
+
+
+def _measure(heading: str) -> str:
+    """The name of a score: years differ in capitals."""
+    return _SCORE.sub("", " ".join(heading.split())).casefold()
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
@@ -48,13 +54,13 @@ def _read(book: Book, log: Log) -> Statistics | None:
         grid = find_grid(sheet, _COLUMNS)
         if grid is None or not _has_scores(sheet):
             continue
-        year = year_in(_title(sheet))
+        year = year_in(_title(grid))
         if year is None:
             log.add(c.NO_PERIOD(path=sheet.place, line=1, title=_TITLE, found=""))
             return None
         code, name = grid.find(_COLUMNS[0]), grid.find(_COLUMNS[1])
         heads = {
-            _SCORE.sub("", " ".join(head.split())): at + 1
+            _measure(head): at + 1
             for at, head in enumerate(sheet.frame.row(grid.row))
             if head and _SCORE.search(head)
         }

@@ -68,6 +68,11 @@ def definitions(framework: Framework, quarter: str) -> list[Definition]:
                 problems.append(
                     c.NO_SUCH_SOURCE(metric=key, value=measure, what="measure of it", known=known)
                 )
+        if "*" in known_measures:  # headings, which differ in capitals from year to year
+            named = built.model_dump(include={"measure", "numerator", "denominator"})
+            built = built.model_copy(
+                update={name: text.casefold() for name, text in named.items() if text}
+            )
         own = usual_unit(metric.unit or "")
         measured = usual_unit(built.measured_in or metric.unit or "")
         found.append(
