@@ -40,6 +40,18 @@ def test_dispersion_is_the_mean_square_of_winsorised_scores() -> None:
     assert widened < (far**2).mean() / 2
 
 
+@pytest.mark.parametrize(("number", "outside"), [(9, 0), (10, 1), (16, 1), (19, 1), (20, 2)])
+def test_a_tenth_at_each_end_is_winsorised(number: int, outside: int) -> None:
+    """Of 16 z-scores one at each end, of 20 two: they count as much as the next one inwards."""
+    z = np.linspace(-4, 4, number)
+    den = np.full(number, 1e6)
+    found = funnel(den * (0.5 + z * 0.0005), den, "binomial")
+    held = z.tolist()
+    for at in range(outside):
+        held[at], held[-1 - at] = held[outside], held[-1 - outside]
+    assert found.dispersion == pytest.approx(sum(one**2 for one in held) / number)
+
+
 def test_kinds() -> None:
     """Shares are of a whole in per cent; all else is a count at a rate."""
     one, two = np.array([1.0, 2]), np.array([2.0, 2])
