@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -389,6 +390,10 @@ def test_float_noise_is_no_difference(files: Files) -> None:
         ("(5.2%)", -5.2, "NR241"),
         ("8.5 [p]", 8.5, "NR241"),
         ("8.5[r]", 8.5, "NR241"),
+        ("8.5 [1]", 8.5, "NR241"),
+        ('"8.5 [b, p]"', 8.5, "NR241"),
+        ("( 5.2 )", -5.2, "NR241"),
+        ("5.2\u00a0%", 5.2, "NR241"),
         ("5.2 %", 5.2, "NR325"),
     ],
 )
@@ -405,6 +410,15 @@ def test_signs_that_are_understood(files: Files, text: str, number: float, code:
         ("> 52", "a bound is no number"),
         ("<5", "a bound is no number"),
         ("≥ 3", "a bound is no number"),
+        ("5+", "a bound is no number"),
+        ("5 to 10", "a span is no number"),
+        ("5-10%", "a span is no number"),
+        ("5.2*", "the mark behind the number"),
+        ("5.2 (p)", "the mark behind the number"),
+        ("5.2 min", "without its unit"),
+        ("1 234", "between the thousands"),
+        ("\N{HORIZONTAL ELLIPSIS}", "sign for a missing value"),
+        ("3-Mar", "looks like a date"),
         ("£1.2", "currency sign"),
         ("[w]", "sign for a missing value"),
         ("..", "sign for a missing value"),
@@ -649,6 +663,17 @@ def test_successors(files: Files) -> None:
         ("trust_code", "ODS code"),
         ("trust_code", "Organisation Code"),
         ("trust_code", "PROVIDER_ORG_CODE"),
+        ("trust_code", "Code"),
+        ("trust_code", "ODS"),
+        ("trust_code", "Trust ID"),
+        ("trust_code", "Trust"),
+        ("trust_code", "Provider"),
+        ("trust_code", "Trust code (ODS)"),
+        ("trust_code", "trust.code"),
+        ("trust_code", "Organisation ODS code"),
+        ("trust_name", "Trust"),
+        ("trust_name", "Name"),
+        ("trust_name", "Provider"),
         ("trust_name", "Organisation"),
         ("trust_name", "Provider Name"),
         ("trust_name", "Organisation name"),
@@ -668,6 +693,17 @@ def test_usual_names_of_tidy_columns(files: Files) -> None:
     """Indicator, measure value and so on."""
     folder = files(x__csv="Org Code,Indicator,Indicator value\nZA1,rtt_18w,60\nZA2,rtt_18w,61\n")
     assert len(table(folder)) == 2
+    for name, value in (("KPI", "Figure"), ("Metric name", "Value (%)"), ("Measure", "Result")):
+        text = f"Org Code,{name},{value}\nZA1,rtt_18w,60\nZA2,rtt_18w,61\n"
+        assert len(table(files(x__csv=text))) == 2
+
+
+def test_a_column_of_names_is_no_column_of_codes(files: Files) -> None:
+    """What may be either is told by what stands below, and nothing absurd is proposed."""
+    folder = files(x__csv="Trust,trust_name,rtt_18w\nAlder Hospitals,Alder,60\nBirch,Birch,61\n")
+    (error,) = refused(folder)
+    assert "NR210" in error
+    assert "rename" not in error
 
 
 def test_two_columns_that_could_be_the_code(files: Files) -> None:
@@ -735,6 +771,25 @@ DRESSES = {
         "\n".join(f"{n or 'Unnamed: 0'},{line}" for n, line in enumerate(CLEAN.splitlines())),
         "NR234",
     ),
+    "an index with gaps": (
+        "\n".join(f"{n * 7 if n else ''},{line}" for n, line in enumerate(CLEAN.splitlines())),
+        "NR234",
+    ),
+    "an index of floats in no order": (
+        "\n".join(f"{9.0 - n if n else ''},{line}" for n, line in enumerate(CLEAN.splitlines())),
+        "NR234",
+    ),
+    "two indexes": (
+        "\n".join(
+            f"{n},{n},{line}" if n else f"Unnamed: 0.1,Unnamed: 0,{line}"
+            for n, line in enumerate(CLEAN.splitlines())
+        ),
+        "NR234",
+    ),
+    "numbers as formulas": (CLEAN.replace("80.1", '="80.1"'), "NR241"),
+    "types as formulas": (CLEAN.replace("Acute trust", '="Acute trust"', 2), ""),
+    "no-break spaces": (CLEAN.replace("80.1", "\u00a080.1").replace("79.0", "79.0\u202f"), "NR241"),
+    "characters without a width": (CLEAN.replace("ZA2", "\u200bZA2"), ""),
     "formulas": (
         "\n".join(
             f'="{line[:3]}"{line[3:]}' if n else line for n, line in enumerate(CLEAN.splitlines())
@@ -762,6 +817,10 @@ def test_a_short_row_stays_an_error(files: Files) -> None:
     """Cells that are not there are not empty ones, nor is one too many with something in it."""
     assert "NR207" in refused(files(x__csv=CLEAN + "ZA6,Fir,Acute trust,70\n"))[0]
     assert "NR207" in refused(files(x__csv=CLEAN + "ZA6,Fir,Acute trust,70,60,1\n"))[0]
+    rows = "".join(f"ZC{n},Fir, that is,Acute trust,70,60\n" for n in range(9))
+    (error,) = refused(files(x__csv=CLEAN + rows))
+    assert "x.csv:7: error[NR207] the row has 6 cells, the header has 5" in error
+    assert "in 8 rows more, the last on line 15" in error
 
 
 def test_a_table_on_its_side_is_told(files: Files) -> None:
@@ -769,6 +828,9 @@ def test_a_table_on_its_side_is_told(files: Files) -> None:
     (error,) = refused(files(x__csv="metric,ZA1,ZA2\nrtt_18w,60,62\na_and_e_4h,70,75\n"))
     assert "lies on its side" in error
     (error,) = refused(files(x__csv="Indicator,ZA1,ZA2\nrtt_18w,60,62\na_and_e_4h,70,75\n"))
+    assert "lies on its side" in error
+    turned = zip(*(line.split(",") for line in CLEAN.splitlines()), strict=True)
+    (error,) = refused(files(x__csv="\n".join(map(",".join, turned))))
     assert "lies on its side" in error
 
 
@@ -814,6 +876,18 @@ def test_the_same_table_in_other_kinds_of_files(files: Files) -> None:
     pandas = pytest.importorskip("pandas")
     assert table(pandas.read_csv(io.StringIO(CLEAN))) == clean
     assert table(pandas.read_csv(io.StringIO(CLEAN)).set_index("trust_code")) == clean
+
+
+def test_what_is_written_about_tables_in_a_zip_file(files: Files) -> None:
+    """A text beside them is none; alone it may be one."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("x.csv", CLEAN)
+        archive.writestr("readme.txt", "What this is\n")
+    folder = files(x__zip=packed.getvalue())
+    assert said(folder) == {}
+    assert len(table(folder)) == 5
+    assert "NR201" in refused(files(x__zip=book({"Empty": ""})))[0]
 
 
 def test_frames_and_files_mix(files: Files) -> None:

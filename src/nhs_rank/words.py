@@ -7,8 +7,10 @@ from contextvars import ContextVar
 from math import isfinite
 
 __all__ = [
+    "CODES_OR_NAMES",
     "COLUMN_NAMES",
     "FLAG_TEXTS",
+    "LESS_USUAL",
     "MISSING",
     "QUARTER_FIX",
     "SYNONYMS",
@@ -73,6 +75,43 @@ SYNONYMS = {
     "score": ("metricscore",),
     "rank": (),
 }
+#: Names that are less sure, folded without marks: taken only where no usual one is there.
+LESS_USUAL = {
+    "trust_code": (
+        "code",
+        "ods",
+        "odsid",
+        "trustid",
+        "providerid",
+        "organisationid",
+        "organizationid",
+        "organisationodscode",
+        "providerodscode",
+        "nhscode",
+        "nacscode",
+        "provcode",
+        "entitycode",
+        "reportingorgcode",
+        "reportingorganisationcode",
+        "submittingorganisationcode",
+    ),
+    "trust_name": ("trust", "provider", "nhstrust", "name", "hospitaltrust"),
+    "trust_type": ("typeoftrust", "trustcategory"),
+    "metric": ("metricname", "indicatorname", "measurename", "kpi", "variable"),
+    "value": (
+        "values",
+        "val",
+        "figure",
+        "result",
+        "performance",
+        "percentage",
+        "observation",
+        "obsvalue",
+        "datavalue",
+    ),
+}
+#: Names of trusts or of their codes: what stands below says which.
+CODES_OR_NAMES = ("trust", "provider", "nhstrust", "organisation", "organization", "org")
 #: Every folded name of a column of the tidy layout.
 COLUMN_NAMES = frozenset(name.replace("_", "") for name in SYNONYMS) | frozenset(
     name for names in SYNONYMS.values() for name in names

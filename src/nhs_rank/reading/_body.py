@@ -38,6 +38,8 @@ __all__ = ["NOTE_WORDS", "Body", "body_of", "coded"]
 #: The most rows at the end that may be notes.
 _NOTES = 200
 _NAMED = 5
+#: From so many rows on, rows that are too long or short alike are one message.
+_MANY = 6
 #: From how many rows on runs of equal texts are looked for, and how long they are to be.
 _LONG, _RUN = 10_000, 8
 _DIGITS = frozenset("0123456789")
@@ -294,16 +296,24 @@ class _Rows:
         over = over | (widths > WIDEST)
         blank = self._blank()
         bad = ((widths < header.filled) | over) & ~blank & ~self.set_aside
-        shapes = (
-            {
-                "path": self._sheet.place,
-                "line": self._line(int(number)),
-                "found": int(widths[number]),
-                "expected": header.width,
-            }
-            for number in np.flatnonzero(bad)
-        )
-        self._log.each(c.RAGGED_ROW, int(bad.sum()), shapes)
+        for found in dict.fromkeys(widths[bad].tolist()):
+            rows = np.flatnonzero(bad & (widths == found))
+            several = len(rows) >= _MANY
+            more = ""
+            if several:
+                last = self._line(int(rows[-1]))
+                more = f" (so it is in {len(rows) - 1:,} rows more, the last on line {last})"
+            shapes = (
+                {
+                    "path": self._sheet.place,
+                    "line": self._line(int(number)),
+                    "found": int(found),
+                    "expected": header.width,
+                    "more": more,
+                }
+                for number in (rows[:1] if several else rows)
+            )
+            self._log.each(c.RAGGED_ROW, 1 if several else len(rows), shapes)
         longer = (widths != header.width) & ~bad & ~blank & ~self.set_aside
         if longer.any():
             first = self._line(int(np.flatnonzero(longer)[0]))

@@ -28,6 +28,8 @@ _LIBERTIES = {
     "minus": "the sign \N{MINUS SIGN} is taken for a minus",
     "brackets": "numbers in brackets are taken for negative ones",
     "mark": "a mark in square brackets behind a number is passed over",
+    "formula": "numbers are written as formulas, and the text in them is taken",
+    "spaces": "no-break spaces and the like around numbers are passed over",
 }
 _MINUTES = "minutes"
 #: From so many cells on, cells of a column that are no number for one reason are one message.

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.reading._limits import MOST_COLUMNS
-from nhs_rank.reading._names import suggestion, synonym_of
-from nhs_rank.words import TRUST_COLUMNS, folded
+from nhs_rank.reading._names import less_usual, suggestion, synonym_of
+from nhs_rank.words import CODES_OR_NAMES, TRUST_COLUMNS, folded
 
 if TYPE_CHECKING:
     from nhs_rank.diagnostics import Log
@@ -28,6 +28,8 @@ _TIDY = {
     "score": "score",
     "rank": "rank",
 }
+#: Characters without a width, that may stand around a text unseen.
+_NO_WIDTH = "\ufeff\u200b\u200c\u200d\u2060"
 _AS_TEXT = re.compile(r'^="(.*)"$', re.DOTALL)
 _LOOKED_AT = 100
 
@@ -67,7 +69,7 @@ class Header:
 
 def plain(text: str | None) -> str:
     """A cell without spaces around it, and without ``="..."`` that keeps it text in Excel."""
-    stripped = (text or "").strip("\ufeff").strip()
+    stripped = (text or "").strip(_NO_WIDTH).strip()
     match = _AS_TEXT.match(stripped)
     return match[1].strip() if match else stripped
 
@@ -81,6 +83,9 @@ def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
     """Return the header, or None where the sheet has no layout; every fault is told."""
     rows = sheet.frame.head(_LOOKED_AT).rows()
     candidates = [row for row, cells in enumerate(rows) if _codes(cells, names)]
+    by_content = None
+    if not candidates and (guess := _less_usual_code(sheet, rows, names)):
+        candidates, by_content = [guess[0]], guess[1]
     if not candidates:
         _no_header(sheet, rows, names, log)
         return None
@@ -94,7 +99,7 @@ def find_header(sheet: Sheet, names: Names, log: Log) -> Header | None:
     texts = {at: name for at, text in enumerate(rows[row], start=1) if (name := plain(text))}
     if _repeated(texts, place, log):
         return None
-    at = _columns(texts, names, place, log)
+    at = _columns(texts, names, place, log, by_content)
     if at is None:
         return None
     above = [cells for cells in rows[:row] if any(map(plain, cells))]
@@ -130,9 +135,16 @@ def _repeated(texts: dict[int, str], place: dict[str, Any], log: Log) -> bool:
 
 
 def _columns(
-    texts: dict[int, str], names: Names, place: dict[str, Any], log: Log
+    texts: dict[int, str],
+    names: Names,
+    place: dict[str, Any],
+    log: Log,
+    by_content: int | None,
 ) -> dict[str, int] | None:
-    """The position of each known column; None after a fault."""
+    """The position of each known column; None after a fault.
+
+    ``by_content`` is the position of the codes where what stands below tells it.
+    """
     targets = {at: names.target(text) for at, text in texts.items()}
     at: dict[str, int] = {}
     faulty = False
@@ -150,6 +162,12 @@ def _columns(
         column = synonym_of(name)
         if column and column not in at and names.meaning(texts[position]) is None:
             usual.setdefault(column, []).append(position)
+    if by_content is not None:
+        usual["trust_code"] = [by_content]
+        for column in ("trust_name", "metric"):
+            if usual.get(column) == [by_content]:
+                del usual[column]
+    _add_less_usual(texts, targets, names, at, usual)
     tidy = {"metric", "value"} <= at.keys() | usual.keys() or "metric" in at
     for column, positions in usual.items():
         if column not in TRUST_COLUMNS and not tidy:
@@ -171,8 +189,54 @@ def _columns(
     return None if faulty else at
 
 
+def _add_less_usual(
+    texts: dict[int, str],
+    targets: dict[int, str],
+    names: Names,
+    at: dict[str, int],
+    usual: dict[str, list[int]],
+) -> None:
+    """Add the columns of less usual names where no usual one is there, each only once."""
+    taken = {*at.values(), *(position for found in usual.values() for position in found)}
+    for position in targets:
+        text = texts[position]
+        column = less_usual(text)
+        if column is None or position in taken or names.meaning(text) or names.renamed(text):
+            continue
+        if column not in at and column not in usual:
+            usual[column] = [position]
+
+
+#: What codes of trusts look like, and what any code may be.
+_ODS = re.compile(r"[A-Z][A-Z0-9]{2}(?:[A-Z0-9]{2})?")
+_ANY_CODE = re.compile(r"[A-Z0-9]{1,10}", re.IGNORECASE)
+_MOST = 0.8
+
+
+def _less_usual_code(
+    sheet: Sheet, rows: list[tuple[str | None, ...]], names: Names
+) -> tuple[int, int] | None:
+    """The row and position of the only less usual name of codes above what looks like them."""
+    for row, cells in enumerate(rows):
+        found = []
+        for at, cell in enumerate(cells, start=1):
+            text = plain(cell)
+            both = folded(text) in CODES_OR_NAMES
+            if not text or names.meaning(text) or not (both or less_usual(text) == "trust_code"):
+                continue
+            below = sheet.frame[str(at)].slice(row + 1).drop_nulls().unique().to_list()
+            like = _ODS if both else _ANY_CODE
+            codes = [code for code in map(plain, below) if like.fullmatch(code)]
+            if codes and len(codes) >= _MOST * len(below):
+                found.append(at)
+        if len(found) == 1 and sum(bool(plain(cell)) for cell in cells) > 1:
+            return row, found[0]
+    return None
+
+
 def _no_layout(place: dict[str, Any], texts: list[str], wanted: str, log: Log) -> None:
-    near = suggestion(wanted, [text for text in texts if len(text) <= 60])
+    known = {*_TRUST, *_TIDY}
+    near = suggestion(wanted, [t for t in texts if len(t) <= 60 and folded(t) not in known])
     fix = f" (is it '{near}'? then add --rename \"{near}={wanted}\")" if near else ""
     log.add(c.NO_LAYOUT(**place, missing=f": there is no column {wanted}{fix}"))
 

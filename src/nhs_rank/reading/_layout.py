@@ -130,6 +130,9 @@ def observe(
         where: dict[str, Any] = {"path": sheet.place, "line": header.line}
         log.add(c.NO_LAYOUT(**where, missing=": there is no metric column"))
         return None
+    if not header.tidy and (metric := _metric_for_code(sheet, header, names)):
+        log.add(c.ON_ITS_SIDE(path=sheet.place, line=header.line, value=metric))
+        return None
     body = body_of(sheet, header, log, of_trusts=of_trusts)
     if body is None:
         return None
@@ -150,6 +153,17 @@ def _is_league(header: Header, names: Names) -> bool:
         return False
     meant = [names.meaning(text) for text in texts]
     return not any(one is not None and one.kind in ("value", "score") for one in meant)
+
+
+def _metric_for_code(sheet: Sheet, header: Header, names: Names) -> str | None:
+    """The first metric in the column of codes of a table that has no column of one."""
+    if any(map(names.is_metric, header.others.values())):
+        return None
+    codes = sheet.frame[str(header.at["trust_code"])].slice(header.row + 1)
+    return next(
+        (text for text in map(plain, codes.unique(maintain_order=True)) if names.is_metric(text)),
+        None,
+    )
 
 
 class _Reader:
@@ -393,12 +407,12 @@ class _Reader:
         """One row a trust, one column a metric."""
         base = self._base()
         others = self._header.others
-        index = self._index_column()
+        index = self._index_columns()
         self._report_nameless(index)
         cells: list[pl.DataFrame] = []
         names: list[str] = []
         for at, text in others.items():
-            if at in (index, self._period_at) and self._names.meaning(text) is None:
+            if at in {*index, self._period_at} and self._names.meaning(text) is None:
                 continue
             cells.append(
                 base.with_columns(
@@ -414,27 +428,27 @@ class _Reader:
             return None
         return self._part("wide", names, pl.concat(cells), base, {})
 
-    def _index_column(self) -> int | None:
-        """The position of a column that only counts the rows, if there is one."""
-        at = 1
-        text = self._header.texts.get(at, "")
-        if text and not text.lower().startswith("unnamed:") and folded(text) not in ("index", ""):
-            return None
-        if at in self._header.at.values():
-            return None
-        numbers = self._frame[str(at)].str.strip_chars().cast(pl.Int64, strict=False)
-        if numbers.null_count() or not (numbers.diff().drop_nulls() > 0).all():
-            return None
-        if numbers[0] not in (0, 1) or numbers.n_unique() != numbers.len():
-            return None
-        place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line, "column": at}
-        self._log.add(c.INDEX_COLUMN(**place))
-        return at
+    def _index_columns(self) -> set[int]:
+        """The positions of the columns at the start that only number the rows."""
+        found: set[int] = set()
+        for at in range(1, min(self._header.at.values())):
+            text = self._header.texts.get(at, "")
+            is_named = text and not text.lower().startswith("unnamed:")
+            if is_named and folded(text) not in ("index", "level_0"):
+                break
+            texts = self._frame[str(at)].str.strip_chars().str.replace(r"\.0+$", "")
+            numbers = texts.cast(pl.Int64, strict=False)
+            if numbers.null_count() or numbers.n_unique() != numbers.len() or numbers.min() < 0:  # type: ignore[operator]
+                break
+            place: dict[str, Any] = {"path": self._sheet.place, "line": self._header.line}
+            self._log.add(c.INDEX_COLUMN(**place, column=at))
+            found.add(at)
+        return found
 
-    def _report_nameless(self, index: int | None) -> None:
+    def _report_nameless(self, index: set[int]) -> None:
         """Report columns that have cells and no name."""
         for name in self._frame.columns:
-            if name == "line" or int(name) in self._header.texts or int(name) == index:
+            if name == "line" or int(name) in self._header.texts or int(name) in index:
                 continue
             column = self._frame[name].drop_nulls()
             if (column.str.strip_chars() != "").any():

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from nhs_rank.words import SYNONYMS, TRUST_COLUMNS, folded
+from nhs_rank.words import LESS_USUAL, SYNONYMS, TRUST_COLUMNS, folded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,6 +134,18 @@ def suggestion(text: str, known: Iterable[str]) -> str | None:
 def _words(name: str) -> str:
     """The words of a name, as they are compared for likeness."""
     return " ".join(name.replace("&", " and ").replace("_", " ").replace("-", " ").split())
+
+
+def less_usual(text: str) -> str | None:
+    """Return the column that a name may stand for where no usual name of it is there.
+
+    What stands in brackets, marks and the figure of a note make no difference.
+    """
+    bare = re.sub(r"\(.*?\)|\[.*?\]", "", text)
+    name = re.sub(r"[\W_]+|(?<=[A-Za-z]{4})\d$", "", bare).casefold()
+    own = {folded(column): column for column in (*TRUST_COLUMNS, "value")}
+    less = (column for column, names in LESS_USUAL.items() if name in names)
+    return own.get(name) or synonym_of(name) or next(less, None)
 
 
 def synonym_of(name: str) -> str | None:

@@ -35,7 +35,10 @@ DECIMALS = 9
 _ALL_DECIMALS_TO = 1e6
 _PERCENT = r"[ ]*(?P<percent>%?)"
 #: Behind a number in official tables: break, confidential, estimated, forecast, provisional...
-_MARK = r"(?:[ ]*\[(?P<mark>b|c|e|er|f|p|r|ns|s|ss|u|note ?[0-9]+)\])?"
+_SIGN = r"(?:b|c|e|er|f|p|r|ns|s|ss|u|(?:note ?)?[0-9]{1,2})"
+_MARK = rf"(?:[ ]*\[(?P<mark>{_SIGN}(?:, ?{_SIGN})*)\])?"
+#: Spaces that are not seen to be others, and what has no width at all.
+_SPACES = "\u00a0\u2007\u2009\u202f\u200b\u200c\u200d\u2060\ufeff"
 _MINUS = "\N{MINUS SIGN}"
 #: A day or month as a spreadsheet writes it: 2-Jan, Jan-25.
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -75,8 +78,12 @@ class Figures:
 
 
 def tidied(column: str) -> pl.Expr:
-    """Strip spaces around a text cell; a cell with nothing else becomes null."""
-    return pl.col(column).str.strip_chars(" \t\r\n").replace("", None)
+    """Strip spaces around a text cell, and the formula that keeps it text in a spreadsheet.
+
+    A cell with nothing else becomes null.
+    """
+    stripped = pl.col(column).str.strip_chars(" \t\r\n")
+    return stripped.str.replace('^="([^"]*)"$', "${1}").replace("", None)
 
 
 def missing(column: str) -> pl.Expr:
@@ -108,7 +115,7 @@ def figures(texts: pl.Series, decimal: Decimal = ".", *, typed: bool = False) ->
         percent = rows[read["percent"].to_numpy()]
         liberties = {
             name: rows[mask]
-            for name in ("minus", "brackets", "mark")
+            for name in ("minus", "brackets", "mark", "formula", "spaces")
             if (mask := read[name].to_numpy()).any()
         }
     return Figures(rounded(plain), bad, liberties, percent)
@@ -123,8 +130,15 @@ def rounded(numbers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 def _doubtful(texts: pl.Series, decimal: Decimal) -> pl.DataFrame:
     """Read cells that are not simply a number."""
     shape = _SHAPES[decimal]
-    whole = rf"^(?P<sign>[+-]?)(?P<open>\(?)(?P<digits>{shape}){_PERCENT}(?P<close>\)?){_MARK}$"
-    frame = pl.DataFrame({"text": texts}).with_columns(tidied("text"))
+    amount = rf"(?P<open>(?:\([ ]*)?)(?P<digits>{shape}){_PERCENT}(?P<close>(?:[ ]*\))?)"
+    whole = rf"^(?P<sign>[+-]?){amount}{_MARK}$"
+    frame = pl.DataFrame({"text": texts}).with_columns(
+        pl.col("text").str.contains('^ *="').fill_null(False).alias("formula"),
+        tidied("text"),
+    )
+    spaced = pl.col("text").str.contains(rf"^[{_SPACES}]|[{_SPACES}](?:%|$)").fill_null(False)
+    bare = pl.col("text").str.strip_chars(f" {_SPACES}").str.replace(rf"[ {_SPACES}]+%$", "%")
+    frame = frame.with_columns(spaced.alias("spaces"), bare.replace("", None))
     straight = pl.col("text").str.replace(f"^{_MINUS}", "-")
     parts = straight.str.extract_groups(whole).struct
     frame = frame.with_columns(
@@ -150,7 +164,10 @@ def _doubtful(texts: pl.Series, decimal: Decimal) -> pl.DataFrame:
         pl.col("number").fill_null(float("nan")),
         (~found & ~pl.col("missing")).alias("bad"),
         (found & (pl.col("percent") != "")).alias("percent"),
-        *((found & pl.col(name)).alias(name) for name in ("minus", "brackets")),
+        *(
+            (found & pl.col(name)).alias(name)
+            for name in ("minus", "brackets", "formula", "spaces")
+        ),
         (found & (pl.col("mark") != "")).alias("mark"),
     )
 
@@ -172,11 +189,13 @@ def number_fix(text: str) -> str:
     lowered = text.casefold()
     if lowered.strip("+-") in ("nan", "inf", "infinity", "null", "none"):
         return "leave the cell empty if the value is missing"
-    if text.startswith(("<", ">", "≤", "≥")):
+    if text.startswith(("<", ">", "≤", "≥")) or re.fullmatch(r"[0-9.,]+ ?\+", text):
         return "a bound is no number: write the number, or leave the cell empty if it is not known"
     if text[0] in _CURRENCY or text[-1] in _CURRENCY:
         return "leave out the currency sign"
-    if re.fullmatch(r"\[\w+\]|\.{2,}|:|\u2013|\u2014|\?", text):
+    if re.fullmatch(r"[0-9.,]+ ?%? ?(?:-|\u2013|to) ?[0-9.,]+ ?%?", text):
+        return "a span is no number: write the number, or leave the cell empty if it is not known"
+    if re.fullmatch(r"\[\w+\]|\u2026|\.{2,}|:|\u2013|\u2014|\?", text):
         return "it looks like a sign for a missing value: leave the cell empty"
     if minutes(text) is not None:
         return "minutes and seconds are read where the metric's unit is minutes"
@@ -201,4 +220,6 @@ def number_fix(text: str) -> str:
         return "leave out what stands between the thousands"
     if re.fullmatch(rf"[+-]?{_SHAPES['.']}[ ]*[A-Za-z][A-Za-z /]*", text):
         return "write the number alone, without its unit"
+    if re.fullmatch(rf"[+-]?{_SHAPES['.']}[ ]*%?[ ]*(?:\W+|\(\w+\))", text):
+        return "leave out the mark behind the number"
     return "write a number, or leave the cell empty if the value is missing"

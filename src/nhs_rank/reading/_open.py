@@ -116,6 +116,9 @@ def _members(raw: bytes, shown: str, sha256: str, log: Log) -> list[Sheet]:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = [item for item in archive.infolist() if _is_table(item)]
+            # beside tables a .txt file is what was written about them
+            tables = [item for item in members if not item.filename.lower().endswith(".txt")]
+            members = tables or members
             for member in sorted(members, key=lambda item: item.filename):
                 with archive.open(member) as stream:
                     text = stream.read(left + 1)

@@ -50,7 +50,11 @@ def parse_sheet(raw: bytes, path: str, log: Log) -> SmallTable | None:
         if widths[number] < width or any(rows[number][widths[first] :]):
             log.add(
                 c.RAGGED_ROW(
-                    path=path, line=lines[number], found=widths[number], expected=widths[first]
+                    path=path,
+                    line=lines[number],
+                    found=widths[number],
+                    expected=widths[first],
+                    more="",
                 )
             )
         else:

@@ -86,6 +86,8 @@ def workbook_sheets(raw: bytes, path: str, sha256: str, log: Log) -> list[Sheet]
             text = _with_errors(text, errors.get(name, []))
             hidden = one.visible != "visible"
             sheets.append(Sheet(path, text, sha256, name, hidden=hidden, typed=True))
+    if not sheets and not log.has_errors:
+        log.add(c.EMPTY_FILE(path=path))
     return sheets
 
 

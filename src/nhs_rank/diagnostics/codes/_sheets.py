@@ -98,9 +98,10 @@ INDEX_COLUMN = kind(
     "NR234",
     "warning",
     "Column that counts the rows",
-    "the first column only counts the rows",
+    "the column only numbers the rows",
     "it is passed over",
-    "Programs write the index of a data frame as a first column: 0, 1, 2... under an empty name.",
+    "Programs write the index of a data frame as a first column: 0, 1, 2... under an empty name. "
+    "Of rows that were sorted or chosen before, the numbers have gaps or are in no order.",
 )
 TEXT_FORMULA = kind(
     "NR235",
@@ -158,8 +159,9 @@ SIGN_READ = kind(
     "Sign understood",
     "in the column '{header}' {what} ({count}, the first is '{value}')",
     "write plain numbers to be sure",
-    "A true minus sign, brackets around a negative amount, and the marks of official statistics "
-    "behind a number, such as [p] for provisional, do not change what the number is.",
+    "A true minus sign, brackets around a negative amount, no-break spaces around a number, a "
+    "formula that keeps it text, and the marks of official statistics behind it, such as [p] for "
+    "provisional, do not change what the number is.",
 )
 CLOCK_TIMES = kind(
     "NR242",

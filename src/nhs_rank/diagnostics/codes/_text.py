@@ -50,7 +50,7 @@ RAGGED_ROW = kind(
     "NR207",
     "error",
     "Row of another length",
-    "the row has {found} cells, the header has {expected}",
+    "the row has {found} cells, the header has {expected}{more}",
     "a comma inside a cell needs quotation marks around the cell",
     "Every row must have as many cells as the header. Nothing is guessed: a shifted row would "
     "put values under the wrong metric.",
