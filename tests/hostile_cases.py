@@ -180,7 +180,7 @@ FILES = [
     ),
     wide("a column without a name", "trust_code,m1,\nAA1,1,2\n", "data.csv:1:3 NR220"),
     wide("no metric column", "trust_code,trust_name\nAA1,A\n", "data.csv:1 NR210"),
-    data("no trust code", "code,metric,value\nAA1,m1,1\n", "data.csv:1 NR210"),
+    data("no trust code", "site,metric,value\nAA1,m1,1\n", "data.csv:1 NR210"),
     data(
         "a misspelt trust code",
         "trst_code,metric,value\nAA1,m1,1\n",
