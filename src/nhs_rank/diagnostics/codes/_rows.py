@@ -234,7 +234,7 @@ NO_TYPE = kind(
     "NR328",
     "warning",
     "Trust without a type",
-    "{count} no type while others have one, and is ranked apart from them: {names}",
+    "{count} no type while others have one (ranked apart from them): {names}",
     "give the type in a column trust_type",
     "Ranks and some scores are within a type of trust. A trust without one is ranked among those "
     "that have none either.",
