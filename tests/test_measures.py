@@ -93,6 +93,13 @@ def test_two_trusts_of_two_scores_by_hand() -> None:
     assert counted.expected_rank == pytest.approx([1.5, 1.5], abs=0.01)
 
 
+def test_where_nobody_is_so_far_apart_there_are_no_pairs() -> None:
+    """Groups of one, or none: two empty tables."""
+    for order in ([], [np.array([3])], [np.array([1]), np.array([2])]):
+        pairs, places = apart(order)
+        assert (pairs.shape, places.shape) == ((0, 2), (0,))
+
+
 @pytest.mark.parametrize("bits", [15, 31])
 def test_numbers_are_kept_in_as_few_bits_as_hold_them(bits: int) -> None:
     """One beyond either end takes the next kind."""
