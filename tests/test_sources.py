@@ -97,7 +97,22 @@ class TestMonths:
             ("2025-06-01 00:00:00", "2025-06"),
             ("202506", "2025-06"),
             ("Total waiting list by service, September 2024", "2024-09"),
+            ("2025-JUNE", "2025-06"),
+            ("MSitAE-2025-June", "2025-06"),
+            ("2025/06/30", "2025-06"),
+            ("20250630", "2025-06"),
             ("01 April 2025 - 31 March 2026", None),
+            ("April to June 2025", None),
+            ("Apr-Jun 2025", None),
+            ("Quarter 1 2025-26 (April - June 2025)", None),
+            ("April, May and June 2025", None),
+            ("1 April to 30 June 2025", None),
+            ("June 2025, which may be revised", "2025-06"),
+            ("2025/13/01", None),
+            ("2025/26 June", None),
+            ("2024/2025 June", None),
+            ("2011/12", None),
+            ("2025-26", None),
             ("Q1 2025/26", None),
             ("31/13/2025", None),
             (None, None),
@@ -216,6 +231,12 @@ class TestAttendances:
     def test_a_total_that_its_parts_contradict(self, tmp_path: Path) -> None:
         """Row and column of the total are named."""
         assert refused(text(tmp_path / "x.csv", ae(total=500)), tmp_path) == ["NR907:x.csv:4:5"]
+
+    def test_a_total_that_is_off_by_one_of_millions(self, tmp_path: Path) -> None:
+        """As exact as a count is, however many there are."""
+        rows = ae(total=4_000_300)
+        rows[1][4] = 4_000_000 - 1 + 100
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR907:x.csv:4:5"]
 
     def test_more_over_four_hours_than_attendances(self, tmp_path: Path) -> None:
         """The provider's row is named, and the first column of those over four hours."""
@@ -562,6 +583,8 @@ class TestCommunity:
         sheets[3] = (name, [*rows[:3], ("National", "", "England", 81, 20), *rows[4:]])
         errors = refused(book(tmp_path / "x.xlsx", *sheets), tmp_path)
         assert errors == ["NR907:x.xlsx[4]:4:4"]
+        _, _, log = read(tmp_path / "x.xlsx", tmp_path)
+        assert log.items[0].message.startswith("(A) One says 81"), "a note is no group of columns"
 
     def test_bands_with_a_gap(self, tmp_path: Path) -> None:
         """Without those over 104 weeks nothing is made."""

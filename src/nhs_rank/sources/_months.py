@@ -13,28 +13,46 @@ _NAME = "|".join(MONTHS)
 _WORDS = re.compile(
     rf"(?<![a-z])({_NAME})[a-z]*[\s\-_/.,']*(?:of\s+)?((?:19|20)\d\d|\d\d)(?!\d)", re.IGNORECASE
 )
+_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?<!\d[-/])((?:19|20)\d\d)[\s\-_/.,']+({_NAME})[a-z]*(?![a-z])", re.IGNORECASE
+)
+_SPAN = re.compile(
+    rf"(?<![a-z])({_NAME})[a-z]*[\s.,']*(?:to|and|until|through|[-\u2013\u2014/&])"
+    rf"\s*(?:\d{{1,2}}\s+)?({_NAME})[a-z]*[\s\-_/.,']*\d",
+    re.IGNORECASE,
+)
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)(?:-\d\d)?(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)((?:19|20)\d\d)/(\d\d)/\d\d(?!\d)")
 _BRITISH = re.compile(r"(?<!\d)\d{1,2}[/.-](\d{1,2})[/.-]((?:19|20)\d\d)(?!\d)")
-_PACKED = re.compile(r"^((?:19|20)\d\d)(\d\d)$")
+_PACKED = re.compile(r"^((?:19|20)\d\d)(\d\d)(?:\d\d)?$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-/](\d\d(?:\d\d)?))?(?!\d)")
 
 
 def month_in(text: str | None) -> str | None:
     """Return the month that a text names, as ``2025-06``.
 
-    Read are names of months with a year (``MSitAE-JUNE-2025``, ``June 2025``, ``Jun-25``), ISO
-    dates, British ones (``30/06/2025``) and ``202506``. None if no month is named, or two are.
+    Read are names of months with a year (``MSitAE-JUNE-2025``, ``June 2025``, ``Jun-25``,
+    ``2025 June``), ISO dates (also with ``/``), British ones (``30/06/2025``), ``202506`` and
+    ``20250630``. None if no month is named, or two are: ``April to June 2025`` is no month.
 
     >>> month_in("RTT-June-2025")
     '2025-06'
     """
     plain = (text or "").strip()
+    if (span := _SPAN.search(plain)) and span[1].lower() != span[2].lower():
+        return None
     found = {
         (int(year) + (2000 if len(year) == 2 else 0), MONTHS.index(name[:3].lower()) + 1)
         for name, year in _WORDS.findall(plain)
     }
     if not found:
+        found = {
+            (int(year), MONTHS.index(name.lower()) + 1) for year, name in _YEAR_FIRST.findall(plain)
+        }
+    if not found:
         found = {(int(year), int(month)) for year, month in _ISO.findall(plain)}
+    if not found:
+        found = {(int(year), int(month)) for year, month in _SLASHED.findall(plain)}
     if not found:
         found = {(int(year), int(month)) for month, year in _BRITISH.findall(plain)}
     if not found and (packed := _PACKED.match(plain)):
