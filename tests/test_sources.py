@@ -387,6 +387,63 @@ class TestCancer:
         path = text(tmp_path / "x.csv", cancer(("28-day FDS", None, "Skin", 50, 40, 11)))
         assert refused(path, tmp_path) == ["NR907:x.csv:2:9"]
 
+    @pytest.mark.parametrize("every", ["ALL CANCERS", "All", "Total", "Any cancer"])
+    def test_all_cancers_beside_each_are_left_out(self, every: str, tmp_path: Path) -> None:
+        """Of all modalities too, however they are called; but they must agree."""
+        rows = cancer(
+            ("62-day Combined", "ALL MODALITIES", "Skin", 10.5, 8, 2.5),
+            ("62-day Combined", "ALL MODALITIES", "Lung", 4, 4, 0),
+            ("62-day Combined", "ALL MODALITIES", every, 14.5, 12, 2.5),
+            ("62-day Combined", "Surgery", "ALL CANCERS", 14.5, 12, 2.5),
+        )
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-04", "RAA", "treated_62_days_all"] == 14.5
+        rows[3] = (*rows[3][:8], 14.5, 11, 3.5)
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR907:x.csv:4:10"]
+
+    @pytest.mark.parametrize("every", ["ALL ROUTES", "All", "Total", "All stages"])
+    def test_all_routes_beside_each_are_left_out(self, every: str, tmp_path: Path) -> None:
+        """A sum of both would count everybody twice."""
+        rows = [list(row) for row in cancer(("28-day FDS", None, "Skin", 50, 40, 10))]
+        rows.append([*rows[1][:5], every, *rows[1][6:]])
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-04", "RAA", "faster_diagnosis_all"] == 50
+        rows[2][8], rows[2][10] = 60, 20
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR907:x.csv:3:9"]
+
+    def test_a_row_that_stands_twice(self, tmp_path: Path) -> None:
+        """The line of the second is named; rows that another column tells apart are added up."""
+        rows = [list(row) for row in cancer(("28-day FDS", None, "Skin", 50, 40, 10))]
+        twice = [*rows, rows[1]]
+        assert refused(text(tmp_path / "x.csv", twice), tmp_path) == ["NR924:x.csv:3:5"]
+        told = [[*row, more] for row, more in zip(twice, ("BASIS", "one", "two"), strict=True)]
+        found = counts(text(tmp_path / "x.csv", told), tmp_path)
+        assert found["2025-04", "RAA", "faster_diagnosis_all"] == 100
+
+    def test_a_standard_and_a_part_of_it(self, tmp_path: Path) -> None:
+        """Patients of both would be counted twice; spellings of one standard are no matter."""
+        rows = cancer(
+            ("28-day FDS", None, "Skin", 50, 40, 10),
+            ("28 Day FDS", None, "Lung", 5, 4, 1),
+            ("28-day FDS (screening)", None, "Skin", 10, 8, 2),
+        )
+        found = counts(text(tmp_path / "x.csv", rows[:3]), tmp_path)
+        assert found["2025-04", "RAA", "faster_diagnosis_all"] == 55
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR904:x.csv:4:4"]
+
+    @pytest.mark.parametrize("name", ["28-Day FDS", "FDS", "Faster Diagnosis Standard (28-day)"])
+    def test_names_of_a_standard(self, name: str, tmp_path: Path) -> None:
+        """Years differ in them."""
+        rows = cancer((name, None, "Skin", 50, 40, 10))
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-04", "RAA", "faster_diagnosis_within"] == 40
+
+    def test_two_sheets(self, tmp_path: Path) -> None:
+        """Neither is taken for the whole."""
+        rows = cancer(("28-day FDS", None, "Skin", 50, 40, 10))
+        path = book(tmp_path / "x.xlsx", ("One", rows), ("Two", rows))
+        assert refused(path, tmp_path) == ["NR904:x.xlsx"]
+
     def test_the_number_of_a_date(self, tmp_path: Path) -> None:
         """A spreadsheet may show a date as its number; year and month say which it is."""
         rows = [list(row) for row in cancer(("28-day FDS", None, "Skin", 50, 40, 10))]

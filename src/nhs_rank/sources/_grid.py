@@ -226,7 +226,9 @@ def has_headings(columns: Mapping[str, str]) -> Callable[[Book], bool]:
 def first_grid(
     book: Book, columns: Mapping[str, str], title: str, log: Log
 ) -> tuple[Grid, dict[str, int]] | None:
-    """Return the first table of a book with these headings, and where they stand.
+    """Return the table of a book with these headings, and where they stand.
+
+    Two sheets with them are reported, and nothing is returned: half of the counts would be lost.
 
     Parameters
     ----------
@@ -240,11 +242,16 @@ def first_grid(
         Takes every problem.
 
     """
-    for sheet in book.sheets(log):
-        grid = find_grid(sheet, columns.values())
-        if grid is not None:
-            at = require(grid, columns, title, log)
-            return None if at is None else (grid, at)
+    found = (find_grid(sheet, columns.values()) for sheet in book.sheets(log))
+    grids = [grid for grid in found if grid is not None]
+    if len(grids) > 1:
+        names = " and ".join(f"'{grid.sheet.name}'" for grid in grids[:2])
+        what = f"more than one sheet of it, such as {names}"
+        log.add(c.LAYOUT_CHANGED(path=book.path, title=title, what=what))
+        return None
+    for grid in grids:
+        at = require(grid, columns, title, log)
+        return None if at is None else (grid, at)
     return None
 
 

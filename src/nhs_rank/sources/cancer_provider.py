@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -27,20 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["PUBLICATION"]
 
 _TITLE = "the cancer waits provider extract"
+_OTHER = "other column "
 _COLUMNS = {
     "period": r"period$",
     "standard": r"standard( or item)?$",
     "provider": r"(org|organisation|provider) ?code$",
-    "route": r"stage ?/ ?route|stage or route|route",
+    "route": r"stage ?/ ?route|stage or route|(referral )?route",
     "modality": r"(treatment )?modality",
     "cancer": r"cancer type",
     "all": r"total( treated)?$",
     "within": r"within( standard)?$",
 }
 _BREACHES = r"breach|after( standard)?$|outside( standard)?$"
+_ALL = re.compile(r"(?:all|any|totals?)\b")
 #: How a standard is named, and the measures that come of it.
 _STANDARDS = {
-    "faster_diagnosis": r"28[- ]?day",
+    "faster_diagnosis": r"28[- ]?day|faster diagnosis|fds\b",
     "treated_31_days": r"31[- ]?day \(?combined",
     "treated_62_days": r"62[- ]?day \(?combined",
 }
@@ -61,7 +64,8 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
     numbers: dict[str, int] = {
         name: columns[name] for name in ("all", "within", "breaches") if name in columns
     }
-    rows = grid.body(columns).filter(
+    others = [at for at in range(1, len(grid.headings) + 1) if at not in columns.values()]
+    rows = grid.body(columns | {f"{_OTHER}{at}": at for at in others}).filter(
         pl.col("provider").is_not_null() & ~is_total("provider", "period")
     )
     rows = grid.numbers(rows, numbers, log)
@@ -70,13 +74,15 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
     _check_months(grid, rows, columns, log)
     rows = rows.with_columns(
         pl.coalesce(
-            pl.when(pl.col("standard").str.to_lowercase().str.contains(f"^{pattern}")).then(
+            pl.when(pl.col("standard").str.to_lowercase().str.contains(rf"^(?:{pattern})")).then(
                 pl.lit(name)
             )
             for name, pattern in _STANDARDS.items()
         ).alias("measure"),
         pl.lit(None, pl.String).alias("name"),
     ).filter(pl.col("measure").is_not_null())
+    _check_standards(grid, rows, columns, log)
+    _check_twice(grid, rows, columns, log)
     rows = _without_parts(grid, rows, columns, log)
     key = ["period", "provider", "name", "measure"]
     sums = rows.group_by(key, maintain_order=True).agg(
@@ -139,6 +145,54 @@ def _check_months(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: 
             )
 
 
+def _check_standards(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
+    """A standard has one name in a month: a part of it beside it would be counted twice."""
+    folded = pl.col("standard").str.to_lowercase().str.replace_all(r"[^a-z0-9]", "")
+    names = (
+        rows.with_columns(folded.alias("folded"))
+        .unique(["period", "measure", "folded"], keep="first", maintain_order=True)
+        .group_by("period", "measure", maintain_order=True)
+        .agg(pl.col("standard"), pl.col("line"))
+        .filter(pl.col("standard").list.len() > 1)
+        .unique("measure", keep="first", maintain_order=True)
+    )
+    for named, lines in names.select("standard", "line").iter_rows():
+        what = f"'{named[0]}' and '{named[1]}', which may count the same patients"
+        log.add(
+            c.LAYOUT_CHANGED(
+                path=grid.sheet.place,
+                line=lines[1],
+                column=columns["standard"],
+                value=named[1],
+                title=_TITLE,
+                what=what,
+            )
+        )
+
+
+def _check_twice(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log) -> None:
+    """Report rows that differ in no column but those of counts: a sum would hold both."""
+    others = [name for name in rows.columns if name.startswith(_OTHER)]
+    key = ["period", "standard", "provider", "route", "modality", "cancer", *others]
+    twice = rows.with_columns(pl.col("line").min().over(key).alias("first"))
+    twice = twice.filter(pl.col("line") != pl.col("first"))
+    fields = (
+        {
+            "path": grid.sheet.place,
+            "line": line,
+            "column": columns["provider"],
+            "value": provider,
+            "provider": provider,
+            "month": month,
+            "first": first,
+        }
+        for line, provider, month, first in twice.select(
+            "line", "provider", "period", "first"
+        ).iter_rows()
+    )
+    log.each(c.COUNTED_TWICE, twice.height, fields)
+
+
 def _without_parts(
     grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: Log
 ) -> pl.DataFrame:
@@ -147,36 +201,42 @@ def _without_parts(
     All modalities stand by cancer type and single ones as all cancers, so that a sum of all rows
     counts twice. Where both ways are there, they must agree.
     """
-    key = ["period", "provider", "measure", "route"]
-    is_all = (
-        pl.col("modality")
-        .map_elements(plain, return_dtype=pl.String)
-        .str.starts_with("all ")
-        .fill_null(False)
-    )
-    rows = rows.with_columns(is_all.alias("_all"))
-    whole = rows.filter("_all").group_by(key).agg(pl.col("all").sum(), pl.col("line").first())
-    parts = rows.filter(~pl.col("_all")).group_by(key).agg(pl.col("all").sum().alias("made"))
-    both = whole.join(parts, on=key, how="inner", nulls_equal=True)
-    off = both.filter(~same("all", "made")).sort("line")
-    off = off.select("line", "all", "made")
-    report_contradictions(grid, off, columns["all"], log, " of all modalities")
-    rows = rows.filter(pl.col("_all") | ~pl.col("_all").any().over(key))
-    rows = _without_all(rows, "cancer", key)
-    return _without_all(rows, "route", ["period", "provider", "measure"])
+    key = ["period", "provider", "measure"]
+    rows = _one_way(grid, rows, "cancer", [*key, "route", "modality"], columns, log)
+    rows = _one_way(grid, rows, "modality", [*key, "route"], columns, log, keep_all=True)
+    return _one_way(grid, rows, "route", key, columns, log)
 
 
-def _without_all(rows: pl.DataFrame, column: str, key: list[str]) -> pl.DataFrame:
-    """Leave out rows of all types or routes where single ones stand beside them."""
-    is_all = (
-        pl.col(column)
-        .map_elements(plain, return_dtype=pl.String)
-        .str.starts_with("all ")
-        .fill_null(False)
+def _one_way(
+    grid: Grid,
+    rows: pl.DataFrame,
+    column: str,
+    key: list[str],
+    columns: dict[str, int],
+    log: Log,
+    *,
+    keep_all: bool = False,
+) -> pl.DataFrame:
+    """Keep rows of all or of single ones where both stand beside each other; they must agree."""
+    is_all = pl.Series(
+        "_every", [_ALL.match(plain(text)) is not None for text in rows[column]], pl.Boolean
     )
-    rows = rows.with_columns(is_all.alias("_every"))
+    rows = rows.with_columns(is_all)
+    whole = rows.filter("_every").group_by(key).agg(pl.col("line").first(), *_sums())
+    parts = rows.filter(~pl.col("_every")).group_by(key).agg(_sums())
+    both = whole.join(parts, on=key, how="inner", nulls_equal=True, suffix="_made")
+    what = {"cancer": "cancers", "modality": "modalities", "route": "routes"}[column]
+    for count in ("all", "within"):
+        off = both.filter(~same(count, f"{count}_made")).sort("line")
+        off = off.select("line", count, f"{count}_made")
+        report_contradictions(grid, off, columns[count], log, f" of all {what}")
     mixed = pl.col("_every").any().over(key) & (~pl.col("_every")).any().over(key)
-    return rows.filter(~(mixed & pl.col("_every"))).drop("_every")
+    left = ~pl.col("_every") if keep_all else pl.col("_every")
+    return rows.filter(~(mixed & left)).drop("_every")
+
+
+def _sums() -> list[pl.Expr]:
+    return [pl.col("all").sum(), pl.col("within").sum()]
 
 
 PUBLICATION = Publication(
