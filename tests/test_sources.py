@@ -528,6 +528,49 @@ class TestPathways:
         found = counts(text(tmp_path / "x.csv", rows), tmp_path)
         assert found["2025-06", "RAA", "pathways"] == 9
 
+    @pytest.mark.parametrize(("code", "name"), [("X_1", "Total"), ("Total", "F"), (None, "Total")])
+    def test_a_total_of_functions_under_another_code(
+        self, code: str | None, name: str, tmp_path: Path
+    ) -> None:
+        """Its name says what it is: added up with the functions it would count all twice."""
+        rows = rtt(("Part_2", "C1", "C_100", {0: 3, 60: 2}), ("Part_2", "C1", code, {0: 3, 60: 2}))
+        rows[2][12] = name
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "pathways"] == 5
+
+    def test_a_row_of_no_function(self, tmp_path: Path) -> None:
+        """Nobody can say whether it is a total."""
+        rows = rtt(("Part_2", "C1", "C_100", {0: 3}), ("Part_2", "C1", None, {0: 3}))
+        assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR904:x.csv:3:12"]
+
+    def test_a_total_that_parts_in_another_way(self, tmp_path: Path) -> None:
+        """As many pathways, but not as many over 52 weeks."""
+        rows = rtt(
+            ("Part_2", "C1", "C_100", {0: 3, 60: 2}), ("Part_2", "C1", "C_999", {0: 2, 60: 3})
+        )
+        errors = refused(text(tmp_path / "x.csv", rows), tmp_path)
+        assert errors == ["NR907:x.csv:3:121"]
+
+    @pytest.mark.parametrize("part", ["Part 2", "PART-2", "part2", " Part_2 "])
+    def test_spellings_of_the_part(self, part: str, tmp_path: Path) -> None:
+        """Years differ in them; the part of it is never taken."""
+        rows = rtt((part, "C1", "C_100", {0: 3}), (part.strip() + "A", "C1", "C_100", {0: 1}))
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "pathways"] == 3
+
+    def test_utf_16(self, tmp_path: Path) -> None:
+        """It is scanned where it lies, so it is told what to save it as."""
+        path = text(tmp_path / "x.csv", rtt(("Part_2", "C1", "C_100", {0: 3})), encoding="utf-16")
+        assert refused(path, tmp_path) == ["NR904:x.csv:1"]
+
+    @pytest.mark.parametrize("last", ["Gt 52 Weeks SUM 1", "Gt 52+ Weeks SUM 1", ">52+ Weeks"])
+    def test_the_last_band_of_older_files(self, last: str, tmp_path: Path) -> None:
+        """With a plus or none."""
+        rows = rtt(("Part_2", "C1", "C_100", {0: 3, 52: 1}), last=52)
+        rows[0][13 + 52] = last
+        found = counts(text(tmp_path / "x.csv", rows), tmp_path)
+        assert found["2025-06", "RAA", "over_52_weeks"] == 1
+
     def test_older_files_end_at_52_weeks(self, tmp_path: Path) -> None:
         """The last band has no end, wherever it begins."""
         rows = rtt(("Part_2", "C1", "C_999", {0: 5, 52: 4}), last=52)

@@ -13,7 +13,7 @@ MEASURES = {
 }
 PARTS = {"within_18_weeks": "pathways", "over_52_weeks": "pathways"}
 
-_BAND = re.compile(r"^(?:gt|>)\s*(\d+)(?:\s*(?:to|-)\s*(\d+))?(?:\s*weeks.*|\+?)$", re.IGNORECASE)
+_BAND = re.compile(r"^(?:gt|>)\s*(\d+)(?:\s*(?:to|-)\s*(\d+))?\+?(?:\s*weeks.*)?$", re.IGNORECASE)
 
 
 def week_bands(headings: list[str]) -> dict[str, tuple[int, int | None]]:

@@ -6,11 +6,13 @@ incomplete pathways are taken up, and only their counts are turned into numbers.
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from nhs_rank.diagnostics import codes as c
+from nhs_rank.files import open_file
 from nhs_rank.sources._grid import is_total, plain
 from nhs_rank.sources._long import long
 from nhs_rank.sources._months import month_in
@@ -35,7 +37,14 @@ _COLUMNS = {
 }
 _COMMISSIONER = "commissioner org code"
 _EVERY_FUNCTION = ("C_999", "C999", "999")
-_INCOMPLETE = "PART_2"
+_CALLED = {
+    "pathways": "the total",
+    "within_18_weeks": "the count within 18 weeks",
+    "over_52_weeks": "the count over 52 weeks",
+}
+_FUNCTION_NAME = "treatment function name"
+#: However years spell it; Part_2A is a part of it.
+_INCOMPLETE = ("PART_2", "PART 2", "PART-2", "PART2")
 
 
 def _headings(book: Book) -> dict[str, str]:
@@ -59,6 +68,9 @@ def _read(book: Book, log: Log) -> Statistics | None:
     twice = sorted({name for name in names.values() if header.count(name) > 1})
     fault = broken_chain(bands) or ("" if total else "no column Total All")
     fault = fault or (f"more than one column {twice[0]}" if twice else "")
+    with open_file(book.file) as stream:
+        if stream.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            fault = "text in UTF-16; save it as UTF-8"
     if fault or total is None:
         log.add(c.LAYOUT_CHANGED(path=book.path, line=1, title=_TITLE, what=fault))
         return None
@@ -74,6 +86,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
         return None
     rows = rows.filter(pl.col("provider").is_not_null() & ~is_total("provider", "name", "period"))
     rows = _with_months(book, rows, log)
+    rows = _with_every(book, rows, header.index(names[_COLUMNS["function"]]) + 1, log)
     _report_rows(book, rows, total, at[total], log)
     return Statistics(_by_provider(book, rows, at[total], log))
 
@@ -123,7 +136,7 @@ def _incomplete(book: Book, names: dict[str, str], counts: Iterable[str] = ()) -
         row_index_name="line",
         row_index_offset=2,
     )
-    return scanned.filter(part == _INCOMPLETE)
+    return scanned.filter(part.is_in(_INCOMPLETE))
 
 
 def _text(name: str) -> pl.Expr:
@@ -150,7 +163,8 @@ def _rows(
     within = [name for name, (_, end) in bands.items() if end is not None and end <= 18]
     over = [name for name, (start, _) in bands.items() if start >= 52]
     between = [name for name in (*bands, *unknown) if name not in within and name not in over]
-    texts = _COLUMNS | ({"commissioner": _COMMISSIONER} if _COMMISSIONER in names else {})
+    more = {"commissioner": _COMMISSIONER, "function_name": _FUNCTION_NAME}
+    texts = _COLUMNS | {name: heading for name, heading in more.items() if heading in names}
     if scanned.collect_schema()[total] == pl.String:
         scanned = scanned.with_columns(_count(name) for name in (*bands, *unknown, total))
     return (
@@ -199,6 +213,24 @@ def _with_months(book: Book, rows: pl.DataFrame, log: Log) -> pl.DataFrame:
     )
 
 
+def _with_every(book: Book, rows: pl.DataFrame, at: int, log: Log) -> pl.DataFrame:
+    """Say in ``every`` which rows are of all treatment functions; report those of none.
+
+    Years may give the total another code: its name, or the code itself, says what it is.
+    """
+    every = pl.col("function").str.to_uppercase().is_in(_EVERY_FUNCTION)
+    for name in ("function", "function_name"):
+        if name in rows.columns:
+            every = every.fill_null(False) | is_total(name)
+    rows = rows.with_columns(every.alias("every"))
+    blank = pl.col("function").str.strip_chars().replace("", None).is_null()
+    nameless = rows.filter(blank & ~pl.col("every"))
+    for line in nameless["line"].head(1):
+        what = "a row without a treatment function code, which may be a total or none"
+        log.add(c.LAYOUT_CHANGED(path=book.path, line=line, column=at, title=_TITLE, what=what))
+    return rows
+
+
 def _report_rows(book: Book, rows: pl.DataFrame, total: str, at: int, log: Log) -> None:
     """Report totals that the week bands contradict, and rows that stand twice."""
     off = rows.filter(pl.col("made") != pl.col("pathways"))
@@ -238,25 +270,26 @@ def _report_rows(book: Book, rows: pl.DataFrame, total: str, at: int, log: Log) 
 def _by_provider(book: Book, rows: pl.DataFrame, at: int, log: Log) -> pl.DataFrame:
     """Add up commissioners, by the rows of all functions where there are any, else by functions."""
     measures = ["within_18_weeks", "over_52_weeks", "pathways"]
-    every = pl.col("function").str.to_uppercase().is_in(_EVERY_FUNCTION).fill_null(False)
     sums = (
-        rows.group_by("period", "provider", every.alias("every"))
+        rows.group_by("period", "provider", "every")
         .agg(pl.col("name").first(), pl.col("line").min(), pl.col(measures).sum())
         .sort("period", "provider", "every")
     )
     both = sums.filter("every").join(
         sums.filter(~pl.col("every")), on=["period", "provider"], suffix="_made"
     )
-    off = both.filter(pl.col("pathways") != pl.col("pathways_made"))
-    for line, provider, stated, made in off.select(
-        "line", "provider", "pathways", "pathways_made"
-    ).iter_rows():
-        heading = f"the total of all treatment functions of {provider}"
-        log.add(
-            c.PARTS_CONTRADICT(
-                path=book.path, line=line, column=at, value=stated, heading=heading, made=made
+    for name in _CALLED:
+        differs = pl.col(name) != pl.col(f"{name}_made")
+        off, both = both.filter(differs), both.filter(~differs)
+        for line, provider, stated, made in off.select(
+            "line", "provider", name, f"{name}_made"
+        ).iter_rows():
+            heading = f"{_CALLED[name]} of all treatment functions of {provider}"
+            log.add(
+                c.PARTS_CONTRADICT(
+                    path=book.path, line=line, column=at, value=stated, heading=heading, made=made
+                )
             )
-        )
     taken = sums.sort("every", descending=True).unique(["period", "provider"], keep="first")
     return long(taken, dict.fromkeys(measures, at), book.path)
 
