@@ -304,6 +304,55 @@ class TestAttendancesByProvider:
         ]
         assert (statistics.issued, statistics.revised) == ("2025-10-09", False)
 
+    @pytest.mark.parametrize("name", ["provider level data", "Provider Level", "Provider Data"])
+    def test_names_of_sheets(self, name: str, tmp_path: Path) -> None:
+        """The sheet of providers and that of the mapping, which may be called after footprints."""
+        monthly = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        (_, providers, _), (_, mapping, _) = by_provider()
+        path = book(
+            tmp_path / "x.xlsx",
+            ("Non-Booked Data", providers),
+            ("Acute Trust Footprint Mapping", mapping),
+            (name, providers),
+        )
+        assert counts(path, tmp_path) == monthly
+
+    @pytest.mark.parametrize("name", ["NHS England", "England (all providers)", "-", "ENGLAND"])
+    def test_england_whatever_it_is_called(self, name: str, tmp_path: Path) -> None:
+        """It has no code but a dash: no provider, and the sum of all."""
+        monthly = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        path = book(tmp_path / "x.xlsx", *by_provider(at_0_17_4=name))
+        assert counts(path, tmp_path) == monthly
+        path = book(tmp_path / "x.xlsx", *by_provider(at_0_17_4=name, at_0_17_8=301))
+        assert "NR907:x.xlsx[Provider Level Data]:17:8" in refused(path, tmp_path)
+
+    def test_a_quarter_is_no_month(self, tmp_path: Path) -> None:
+        """The workbook of a quarter looks like that of a month."""
+        path = book(tmp_path / "x.xlsx", *by_provider(at_0_6_3="April to June 2025"))
+        assert refused(path, tmp_path) == ["NR909:x.xlsx[Provider Level Data]"]
+
+    def test_sheets_of_two_months(self, tmp_path: Path) -> None:
+        """Providers of one month and footprints of another are no workbook of either."""
+        providers = by_provider()[0]
+        other = by_provider(at_0_6_3="May 2025")[0]
+        path = book(tmp_path / "x.xlsx", providers, ("Acute Trust Footprint Data", other[1]))
+        assert refused(path, tmp_path) == ["NR909:x.xlsx"]
+
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [("Code", "ODS Code"), ("A&E attend", "Number of A&E attend"), ("4 hours", "four hours")],
+    )
+    def test_headings_of_other_years(self, old: str, new: str, tmp_path: Path) -> None:
+        """Words that change nothing."""
+        monthly = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        (name, rows, _), mapping = by_provider()
+        heads = [
+            [cell.replace(old, new) if isinstance(cell, str) else cell for cell in row]
+            for row in rows[14:16]
+        ]
+        path = book(tmp_path / "x.xlsx", (name, [*rows[:14], *heads, *rows[16:]]), mapping)
+        assert counts(path, tmp_path) == monthly
+
     def test_places_count_the_empty_first_column(self, tmp_path: Path) -> None:
         """Column H holds the sum of the attendances: the eighth, though A is empty."""
         path = book(tmp_path / "x.xlsx", *by_provider(at_0_19_8=999))

@@ -30,43 +30,54 @@ if TYPE_CHECKING:
 __all__ = ["PUBLICATION"]
 
 _TITLE = "the A&E workbook by provider"
-_PROVIDERS = "providerleveldata"
-_FOOTPRINTS = "footprint"
 _DETAILS = {
-    "provider": r"(?:org(?:anisation)? |provider )?code$",
+    "provider": r"(?:org(?:anisation)? |provider |ods )?code$",
     "name": r"(?:org(?:anisation)? |provider )?name$",
 }
 _TYPES = r"type [123]\b"
 _ATTENDED = r"(?:number of )?a&e attendances(?! greater| over| less)$"
-_WAITED = r"(?:a&e )?attendances (?:greater than|over|>) ?4 ?(?:hrs?|hours)"
-_IN_TIME = r"a&e attendances (?:less than|within|<) ?4 ?(?:hrs?|hours)"
+_WAITED = r"(?:number of )?(?:a&e )?attendances (?:greater than|over|>) ?(?:4|four) ?(?:hrs?|hours)"
+_IN_TIME = r"(?:number of )?(?:a&e )?attendances (?:less than|within|<) ?(?:4|four) ?(?:hrs?|hours)"
 _MAPPING = [_DETAILS["provider"], r"acute (trust )?code", r"proportion of attend"]
 
 
 def _recognise(book: Book) -> bool:
     if book.delimiter:
         return False
-    sheets = [sheet for sheet in book.head if part_of(sheet)]
-    return any(find_grid(sheet, [*_DETAILS.values(), _TYPES]) for sheet in sheets) or (
-        _mapping_grid(book) is not None
-    )
+    found = any(find_grid(sheet, [*_DETAILS.values(), _TYPES]) for _, sheet in _parts(book))
+    return found or _mapping_grid(book) is not None
 
 
-def part_of(sheet: Sheet) -> str | None:
-    """Which part of the workbook a sheet is: ``providers``, ``footprints`` or none that is read."""
-    name = folded(sheet.name)
-    if _PROVIDERS in name:
-        return "providers"
-    return "footprints" if _FOOTPRINTS in name else None
+def _parts(book: Book) -> list[tuple[str, Sheet]]:
+    """The sheets that are read, each with what it is: ``providers`` or ``footprints``.
+
+    Only names tell the sheet of all attendances from those of booked and other ones. The sheet of
+    the mapping may be called after the footprints too.
+    """
+    named = [
+        (folded(sheet.name), sheet)
+        for sheet in book.head
+        if find_grid(sheet, _MAPPING) is None and "booked" not in folded(sheet.name)
+    ]
+    providers = [sheet for name, sheet in named if "providerlevel" in name]
+    providers = providers or [sheet for name, sheet in named if name.startswith("provider")]
+    footprints = [sheet for name, sheet in named if "footprint" in name]
+    return [
+        *(("providers", sheet) for sheet in providers),
+        *(("footprints", sheet) for sheet in footprints),
+    ]
 
 
 def _read(book: Book, log: Log) -> Statistics | None:
     counts = [no_counts()]
-    for sheet in book.head:
-        part = part_of(sheet)
-        if part is not None:
-            found = _attended(sheet, "footprint_" if part == "footprints" else "", log)
-            counts += [] if found is None else [found]
+    parts = _parts(book)
+    for part, sheet in parts:
+        found = _attended(sheet, "footprint_" if part == "footprints" else "", log)
+        counts += [] if found is None else [found]
+    months = sorted({month for found in counts for month in found["period"].drop_nulls()})
+    if len(months) > 1:
+        named = f": sheets name {', '.join(months)}"
+        log.add(c.NO_PERIOD(path=book.path, title=_TITLE, found=named))
     shares = _shares(book, log)
     if len(counts) == 1 and shares is None:
         log.add(
@@ -114,8 +125,11 @@ def _attended(sheet: Sheet, prefix: str, log: Log) -> pl.DataFrame | None:
     )
     for total, at in totals.items():
         _check_row(grid, rows, total.removesuffix(" total") + " sum", total, at, log)
-    whole = rows.filter(is_total("name", "provider"))
-    rows = rows.filter(~is_total("name", "provider") & pl.col("provider").is_not_null())
+    # England has no code but a dash, whatever it is called
+    dash = pl.col("provider").str.contains(r"^[^A-Za-z0-9]+$").fill_null(False)
+    is_whole = is_total("name", "provider") | dash
+    whole = rows.filter(is_whole)
+    rows = rows.filter(~is_whole & pl.col("provider").is_not_null())
     if not prefix:  # footprints leave out what is mapped to no acute trust
         check_totals(grid, whole, rows, counts | totals, log)
     month = stated_month(sheet, _TITLE, log)
