@@ -238,6 +238,30 @@ class TestAttendances:
         rows[1][4] = 4_000_000 - 1 + 100
         assert refused(text(tmp_path / "x.csv", rows), tmp_path) == ["NR907:x.csv:4:5"]
 
+    @pytest.mark.parametrize("also", [0, 3])
+    def test_a_column_of_totals(self, also: int, tmp_path: Path) -> None:
+        """It adds nothing, may leave booked appointments out, and must be what it adds up."""
+        rows = ae()
+        late = [sum(map(int, row[10 : 13 + also])) for row in rows[1:]]  # type: ignore[call-overload]
+        all_ = [sum(map(int, row[4 : 7 + also])) for row in rows[1:]]  # type: ignore[call-overload]
+        for row, one, other in zip(rows, ["T", *all_], ["T", *late], strict=True):
+            row[16:18] = [one, other]
+        rows[0][16:18] = ["Total A&E attendances", "Total attendances over 4hrs"]
+        plain = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        assert counts(text(tmp_path / "y.csv", rows), tmp_path) == plain
+        rows[0][16:18] = ["A&E attendances Total", "Attendances over 4hrs Total"]
+        assert counts(text(tmp_path / "y.csv", rows), tmp_path) == plain
+        rows[1][16] = int(str(rows[1][16])) + 1
+        assert "NR907:y.csv:2:17" in refused(text(tmp_path / "y.csv", rows), tmp_path)
+
+    @pytest.mark.parametrize("name", ["A & E", "AE", "A and E", "A&amp;E"])
+    def test_how_the_department_is_written(self, name: str, tmp_path: Path) -> None:
+        """Years and programs differ in it."""
+        rows = ae()
+        rows[0] = [str(head).replace("A&E", name) for head in rows[0]]
+        plain = counts(text(tmp_path / "x.csv", ae()), tmp_path)
+        assert counts(text(tmp_path / "y.csv", rows), tmp_path) == plain
+
     def test_more_over_four_hours_than_attendances(self, tmp_path: Path) -> None:
         """The provider's row is named, and the first column of those over four hours."""
         assert refused(text(tmp_path / "x.csv", ae(over=250)), tmp_path) == ["NR908:x.csv:2:11"]
@@ -735,6 +759,37 @@ class TestCommunity:
         _, _, log = read(tmp_path / "x.xlsx", tmp_path)
         assert log.items[0].message.startswith("(A) One says 81"), "a note is no group of columns"
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            (">52-104", "over 52 to 104"),
+            (">52-104", ">52\u2013104"),
+            ("Number waiting", "Number of people waiting"),
+            ("over 104", "104 plus"),
+            ("Total waiting list", "Total number on waiting list"),
+        ],
+    )
+    def test_titles_of_other_years(self, old: str, new: str, tmp_path: Path) -> None:
+        """Words and dashes that change nothing."""
+        plain = counts(book(tmp_path / "x.xlsx", *community()), tmp_path)
+        sheets = [
+            (name, [(str(rows[0][0]).replace(old, new),), *rows[1:]]) for name, rows in community()
+        ]
+        assert counts(book(tmp_path / "y.xlsx", *sheets), tmp_path) == plain
+
+    @pytest.mark.parametrize(
+        ("heading", "cell"),
+        [("Region", "North"), ("ICB code", "QAA"), ("Notes", "late"), ("Adult total", 7)],
+    )
+    def test_what_is_no_service(self, heading: str, cell: object, tmp_path: Path) -> None:
+        """Columns beside the services, and totals of some of them."""
+        plain = counts(book(tmp_path / "x.xlsx", *community()), tmp_path)
+        sheets = [
+            (name, [*rows[:2], (*rows[2], heading), *((*row, cell) for row in rows[3:])])
+            for name, rows in community()
+        ]
+        assert counts(book(tmp_path / "y.xlsx", *sheets), tmp_path) == plain
+
     def test_bands_with_a_gap(self, tmp_path: Path) -> None:
         """Without those over 104 weeks nothing is made."""
         errors = refused(book(tmp_path / "x.xlsx", *community()[1:]), tmp_path)
@@ -771,6 +826,17 @@ class TestSickness:
             ("2025-01", "RAA", "days_lost"): 2.5,
             ("2025-01", "RAA", "days_available"): 100.25,
         }
+
+    @pytest.mark.parametrize(("rate", "good"), [("2.5", True), ("2%", True), ("2.6", False)])
+    def test_a_rate_is_as_exact_as_it_is_written(
+        self, rate: str, good: bool, tmp_path: Path
+    ) -> None:
+        """Of 2.49 per cent, with fewer decimals."""
+        path = text(tmp_path / "x.csv", sickness(("RAA", 2.49, 100, rate)))
+        if good:
+            assert counts(path, tmp_path)["2025-01", "RAA", "days_lost"] == 2.49
+        else:
+            assert refused(path, tmp_path) == ["NR907:x.csv:2:6"]
 
     def test_rows_by_reason(self, tmp_path: Path) -> None:
         """Days lost are added up, days available are not; a row of all reasons adds nothing."""
@@ -825,6 +891,32 @@ class TestOthers:
             ("2024", "RAA", "staff engagement"): 7.5,
             ("2024", "RBB", "staff engagement"): 7.25,
         }
+
+    @pytest.mark.parametrize("ending", [" \u2013 score", ": score", " - Mean score"])
+    def test_survey_headings(self, ending: str, tmp_path: Path) -> None:
+        """A score above ten is none, and a heading may stand once only."""
+        rows = [
+            ["NHS Staff Survey 2024"],
+            ["ODS code", "Organization name", f"PP3_2{ending}", "Base"],
+            ["RAA", "A", 6.25, 900],
+        ]
+        path = book(tmp_path / "x.xlsx", ("PEOPLE PROMISE", rows))
+        assert counts(path, tmp_path) == {("2024", "RAA", "pp3_2"): 6.25}
+        high = [*rows[:2], ["RAA", "A", 62.5, 900]]
+        errors = refused(book(tmp_path / "x.xlsx", ("S", high)), tmp_path)
+        assert errors == ["NR904:x.xlsx[S]:3:3"]
+        twice = [rows[0], [*rows[1][:3], rows[1][2]], ["RAA", "A", 6.25, 5]]
+        errors = refused(book(tmp_path / "x.xlsx", ("S", twice)), tmp_path)
+        assert errors == ["NR904:x.xlsx[S]:2:4"]
+
+    @pytest.mark.filterwarnings("error")
+    def test_ambulance_months_that_cannot_be_read(self, tmp_path: Path) -> None:
+        """They are told, and nothing else is said."""
+        header = ["Year", "Month", "Area", "Trust", "A7", "A10", "A30", "A53"]
+        rows = [header, ["25", "4", "RAA", "A", 20, 8, 8000, 10]]
+        assert refused(book(tmp_path / "x.xlsx", ("Raw", rows)), tmp_path) == [
+            "NR909:x.xlsx[Raw]:2:2"
+        ]
 
     def test_ambulance(self, tmp_path: Path) -> None:
         """Months of the financial year; England is the sum of the services, not one of them."""

@@ -8,7 +8,13 @@ import polars as pl
 
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.sources import _ae
-from nhs_rank.sources._grid import check_totals, find_grid, is_total, require
+from nhs_rank.sources._grid import (
+    check_totals,
+    find_grid,
+    is_total,
+    report_contradictions,
+    require,
+)
 from nhs_rank.sources._long import with_months
 from nhs_rank.sources._publication import Publication, Statistics
 
@@ -25,8 +31,11 @@ _DETAILS = {
     "provider": r"(org|organisation|provider) ?code$",
     "name": r"(org|organisation|provider) ?name$",
 }
-_ATTENDED = r"(?:number of )?a&e attendances(?! greater| over| less)"
-_WAITED = r"(?:number of )?(?:a&e )?attendances (?:over|greater than|>) ?4 ?(?:hrs?|hours)"
+_AE = r"a ?(?:&|&amp;|and)? ?e"
+_ATTENDED = rf"(?:number of )?{_AE} attendances(?! greater| over| less)"
+_WAITED = (
+    rf"(?:number of )?(?:{_AE} )?attendances (?:over|greater than|>) ?(?:4|four) ?(?:hrs?|hours)"
+)
 
 
 def _grid(book: Book) -> Grid | None:
@@ -62,6 +71,7 @@ def _read(book: Book, log: Log) -> Statistics | None:
     total = rows.filter(is_sum)
     rows = rows.filter(~is_sum & pl.col("provider").is_not_null())
     check_totals(grid, total, rows, counts, log)
+    _check_rows(grid, rows, groups, log)
     parts = {
         name: [f"{name} {at}" for at in found if "total" not in grid.headings[at - 1]]
         for name, found in groups.items()
@@ -70,6 +80,26 @@ def _read(book: Book, log: Log) -> Statistics | None:
     return Statistics(
         _ae.attended(rows, parts, {name: found[0] for name, found in groups.items()}, sheet.place)
     )
+
+
+def _check_rows(grid: Grid, rows: pl.DataFrame, groups: dict[str, list[int]], log: Log) -> None:
+    """A column of totals is the sum of its parts, with booked appointments or without."""
+    for name, found in groups.items():
+        parts = [at for at in found if "total" not in grid.headings[at - 1]]
+        booked = [at for at in parts if "booked" in grid.headings[at - 1]]
+        every = pl.sum_horizontal(f"{name} {at}" for at in parts).alias("made")
+        others = pl.sum_horizontal(f"{name} {at}" for at in parts if at not in booked)
+        of_booked = pl.sum_horizontal(f"{name} {at}" for at in booked) if booked else every
+        for at in found:
+            if at in parts:
+                continue
+            stated = pl.col(f"{name} {at}")
+            sums = [of_booked] if "booked" in grid.headings[at - 1] else [every, others]
+            off = pl.all_horizontal((stated - one).abs() > 1e-3 for one in sums)
+            wrong = rows.filter(off.fill_null(False)).select(
+                "line", f"{name} {at}", sums[0].alias("made")
+            )
+            report_contradictions(grid, wrong, at, log)
 
 
 PUBLICATION = Publication(

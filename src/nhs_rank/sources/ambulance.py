@@ -65,7 +65,8 @@ def _counts(grid: Grid, columns: dict[str, int], log: Log) -> Statistics:
             )
         )
     trusts = rows.filter(pl.col("name").is_not_null() & (pl.col("provider") != _ENGLAND))
-    for (period,), part in trusts.group_by("period", maintain_order=True):
+    dated = trusts.filter(pl.col("period").is_not_null())
+    for (period,), part in dated.group_by("period", maintain_order=True):
         whole = rows.filter((pl.col("provider") == _ENGLAND) & (pl.col("period") == period))
         check_totals(grid, whole, part, measures, log)
     return Statistics(long(trusts, measures, grid.sheet.place))

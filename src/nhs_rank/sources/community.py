@@ -27,9 +27,14 @@ _COLUMNS = {
     "provider": r"(organisation|org|provider) code$",
     "name": r"(organisation|org|provider) name$",
 }
-_ALL = re.compile(r"total waiting list(?: size)?(?: by service)")
+_ALL = re.compile(r"total (?:number (?:on|of) )?(?:the )?waiting list(?: size)?(?: by service)")
 _BAND = re.compile(
-    r"number waiting (?:over|more than|>)?\s*(?P<from>\d+)(?:\s*(?:-|to)\s*(?P<to>\d+))?\+? weeks"
+    r"number (?:of (?:people|patients) )?waiting (?:over|more than|greater than|>)?\s*(?P<from>\d+)"
+    r"(?:\s*(?:[-\u2013\u2014]|to)\s*(?P<to>\d+))?(?:\+| plus| or more| and over)? weeks"
+)
+#: What stands beside the services and is none.
+_BESIDE = re.compile(
+    r".*\btotals?\b|all (?:\w+ )?services|sum of|region\b|ic[bs]\b|notes?$|.*\b(?:code|name)$"
 )
 _LONG = 52
 
@@ -116,9 +121,7 @@ def _waiting(sheet: Sheet, log: Log) -> pl.DataFrame | None:
     services = {
         f"service {at + 1}": at + 1
         for at, heading in enumerate(grid.headings)
-        if heading
-        and at + 1 not in columns.values()
-        and not re.match(r"total|all services", heading)
+        if heading and at + 1 not in columns.values() and not _BESIDE.match(heading)
     }
     kind = pl.col("kind").str.to_lowercase()
     rows = grid.body(columns | services)
