@@ -283,6 +283,39 @@ class TestCarry:
         assert {"NR921", "NR929"} <= {item.code for item in merged.warnings}
 
 
+class TestTrusts:
+    """Whose counts they are."""
+
+    def test_months_of_no_known_trust_are_not_called_missing(
+        self, cli: Callable[..., Ran], sample: Path
+    ) -> None:
+        """Without the files that know the trusts nothing is made, and why is said."""
+        ran = cli("build", sample / "2025-26-q2-statistics", "--quarter", "2025-26-q2")
+        assert ran.status == 2
+        assert "NR935" in ran.err
+        assert "NR910" not in ran.err
+
+
+class TestOutput:
+    """What is written."""
+
+    def test_compute_takes_every_table(
+        self, cli: Callable[..., Ran], sample: Path, tmp_path: Path
+    ) -> None:
+        """A workbook as well as the others, and with what was checked on another sheet."""
+        files = sorted((sample / "2025-26-q2-statistics").glob("sickness*.csv"))
+        asked = ("--quarter", "2025-26-q2", "--carry", sample / "2025-26-q1", "--quiet")
+        ranked = set()
+        for suffix in ("csv", "parquet", "xlsx"):
+            made = tmp_path / f"metrics.{suffix}"
+            checked = ("--check", sample / "2025-26-q2", "-o", made)
+            assert cli("build", *files, *asked, *checked).status == 0
+            ran = cli("compute", made, "--draws", "0", "--format", "csv", "--quiet")
+            assert ran.status == 0
+            ranked.add(ran.out)
+        assert len(ranked) == 1
+
+
 class TestVintage:
     """Several files of one month."""
 

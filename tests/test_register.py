@@ -60,13 +60,28 @@ def test_successors_of_ones_own(tmp_path: Path) -> None:
     assert table.at("RVJ", "2026-07-01") == ["RA7"]
 
 
-@pytest.mark.parametrize("text", ["old,new\nA,B\n", "code,successor\nA,\n", ""])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("old,new\nA,B\n", "code,successor\nA,\n", ""),
+        *("code,successor\nA,A\n", "code,successor\nA,B\nB,A\n", "code,successor\nA,B\nB,C\nC,A\n"),
+        *(f"code,successor,from\nA,B,{day}\n" for day in ("01/04/2026", "2026-13-01", "soon")),
+    ],
+)
 def test_successors_that_cannot_be_used(tmp_path: Path, text: str) -> None:
-    """A file without its columns, or with half a row, is refused by name."""
+    """A file without its columns, with half a row, a ring or no day, is refused by name."""
     own = tmp_path / "own.csv"
     own.write_text(text)
     with pytest.raises(InputError, match=r"own\.csv.*NR922"):
         successors(own)
+
+
+@pytest.mark.parametrize("mark", [";", "\t", "|"])
+def test_successors_as_a_spreadsheet_saves_them(mark: str, tmp_path: Path) -> None:
+    """Whatever parts the cells."""
+    own = tmp_path / "own.csv"
+    own.write_text(f"Code{mark}Successor\n rx1 {mark} RBD \n")
+    assert successors(own).at("RX1", "2025-06-30") == ["RBD"]
 
 
 def test_survey_codes() -> None:

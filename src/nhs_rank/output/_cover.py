@@ -73,7 +73,8 @@ def _made(json: Mapping[str, Any]) -> Iterator[str]:
 
 def _sources(inputs: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for one in inputs:
-        yield f"Source: {one['path']}, {one['rows']:,} rows, SHA-256 {one['sha256']}"
+        rows = f"{one['rows']:,} rows, " if "rows" in one else ""
+        yield f"Source: {one['path']}, {rows}SHA-256 {one['sha256']}"
 
 
 def _said(value: object) -> str:

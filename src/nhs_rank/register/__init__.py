@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -110,7 +111,8 @@ def _own(path: Path) -> dict[str, list[tuple[str, str]]]:
         text = read_file(path, _LARGEST).decode("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise refuse(getattr(error, "strerror", None) or "it is not text in UTF-8") from None
-    rows = list(csv.reader(text.splitlines()))
+    first = text.split("\n", 1)[0]
+    rows = list(csv.reader(text.splitlines(), delimiter=max(",;\t|", key=first.count)))
     header = [folded(cell) for cell in rows[0]] if rows else []
     at = {
         name: next((header.index(one) for one in spellings if one in header), None)
@@ -119,6 +121,7 @@ def _own(path: Path) -> dict[str, list[tuple[str, str]]]:
     if at["code"] is None or at["successor"] is None:
         raise refuse("there is no column code or no column successor", 1)
     found: dict[str, list[tuple[str, str]]] = {}
+    lines: dict[str, int] = {}
     for line, row in enumerate(rows[1:], 2):
         if not any(cell.strip() for cell in row):
             continue
@@ -128,7 +131,33 @@ def _own(path: Path) -> dict[str, list[tuple[str, str]]]:
         }
         if not cells["code"] or not cells["successor"]:
             raise refuse("a code or its successor is empty", line)
+        if cells["from"] and not _is_day(cells["from"]):
+            raise refuse(f"'{cells['from']}' is no day such as 2026-04-01", line)
+        lines.setdefault(cells["code"].upper(), line)
         found.setdefault(cells["code"].upper(), []).append(
             (cells["successor"].upper(), cells["from"])
         )
+    for code, line in lines.items():
+        if _comes_back(code, found):
+            raise refuse(f"the successors of {code} lead back to {code}", line)
     return found
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _comes_back(code: str, known: Mapping[str, list[tuple[str, str]]]) -> bool:
+    """Whether a code is among its own successors: nobody could say who has its counts."""
+    ahead, seen = [code], set[str]()
+    while ahead:
+        for new, _ in known.get(ahead.pop(), []):
+            if new == code:
+                return True
+            if new not in seen:
+                seen.add(new)
+                ahead.append(new)
+    return False

@@ -87,6 +87,11 @@ def make(
                 log.add(c.NO_SHARES(metric=item.key))
                 continue
             theirs = shared
+        if theirs.is_empty() and not _missing(item, own):
+            needed = ", ".join(item.periods)
+            source = item.built.source
+            log.add(c.NO_TRUST_COUNTED(metric=item.key, needed=needed, source=source))
+            continue
         if _lacks_months(item, theirs, quarter, log):
             continue
         parts.append(_values(item, theirs, trusts, log))
@@ -105,10 +110,7 @@ def _shared_out(definitions: list[Definition]) -> list[str]:
 
 def _lacks_months(item: Definition, counts: pl.DataFrame, quarter: str, log: Log) -> bool:
     """Whether a month is missing of which the metric is made; it is reported."""
-    missing = []
-    for measure in filter(None, (item.built.counted, item.built.denominator)):
-        periods = set(counts.filter(pl.col("measure") == measure)["period"])
-        missing += [period for period in item.periods if period not in periods]
+    missing = _missing(item, counts)
     if not missing:
         return False
     found = sorted(set(counts["period"]))
@@ -122,6 +124,15 @@ def _lacks_months(item: Definition, counts: pl.DataFrame, quarter: str, log: Log
         )
     )
     return True
+
+
+def _missing(item: Definition, counts: pl.DataFrame) -> list[str]:
+    """The periods that a count which the metric is made of has nothing for."""
+    missing = []
+    for measure in filter(None, (item.built.counted, item.built.denominator)):
+        periods = set(counts.filter(pl.col("measure") == measure)["period"])
+        missing += [period for period in item.periods if period not in periods]
+    return missing
 
 
 def _values(item: Definition, counts: pl.DataFrame, trusts: Trusts, log: Log) -> pl.DataFrame:

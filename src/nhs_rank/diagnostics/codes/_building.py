@@ -294,3 +294,12 @@ HALF_A_COUNT = kind(
     "A provider submitted one of the counts that a metric is made of. Were it added up, it would "
     "weigh on one side of the quotient only.",
 )
+NO_TRUST_COUNTED = kind(
+    "NR935",
+    "warning",
+    "No trust among the providers",
+    "the files have {needed} of {source}, but of no trust that is known: {metric} is not made",
+    "give files of the trusts' details to --carry",
+    "The months are there, but none of their providers is a trust of the register or of the files "
+    "of `--carry`. Trusts of sample data are known from the latter only.",
+)
