@@ -11,12 +11,12 @@ from nhs_rank.sources._months import month_in
 from nhs_rank.sources._publication import COUNTS, no_counts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from nhs_rank.diagnostics import Log
     from nhs_rank.reading._sheet import Sheet
 
-__all__ = ["long", "stated_month", "with_months"]
+__all__ = ["long", "report_repeated", "stated_month", "with_months"]
 
 
 def long(rows: pl.DataFrame, columns: Mapping[str, int], place: str) -> pl.DataFrame:
@@ -118,3 +118,41 @@ def stated_month(sheet: Sheet, title: str, log: Log, *, rows: int = 30) -> str |
                     return month
     log.add(c.NO_PERIOD(path=sheet.place, title=title, found=""))
     return None
+
+
+def report_repeated(
+    rows: pl.DataFrame, key: Sequence[str], place: str, column: int | None, log: Log
+) -> None:
+    """Report rows that are alike in a key: a sum of their counts would hold both.
+
+    Parameters
+    ----------
+    rows
+        ``line, provider, period`` and the columns of the key.
+    key
+        The columns in which no two rows are alike.
+    place
+        The path and sheet, for messages.
+    column
+        Where the providers stand, if it is to be said.
+    log
+        Takes every problem.
+
+    """
+    twice = rows.with_columns(pl.col("line").min().over(key).alias("first"))
+    twice = twice.filter(pl.col("line") != pl.col("first"))
+    fields = (
+        {
+            "path": place,
+            "line": line,
+            "column": column,
+            "value": provider,
+            "provider": provider,
+            "month": month,
+            "first": first,
+        }
+        for line, provider, month, first in twice.select(
+            "line", "provider", "period", "first"
+        ).iter_rows()
+    )
+    log.each(c.COUNTED_TWICE, twice.height, fields)

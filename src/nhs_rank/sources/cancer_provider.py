@@ -16,7 +16,7 @@ from nhs_rank.sources._grid import (
     report_contradictions,
     same,
 )
-from nhs_rank.sources._long import long, with_months
+from nhs_rank.sources._long import long, report_repeated, with_months
 from nhs_rank.sources._months import month_of
 from nhs_rank.sources._publication import Publication, Statistics
 
@@ -174,23 +174,7 @@ def _check_twice(grid: Grid, rows: pl.DataFrame, columns: dict[str, int], log: L
     """Report rows that differ in no column but those of counts: a sum would hold both."""
     others = [name for name in rows.columns if name.startswith(_OTHER)]
     key = ["period", "standard", "provider", "route", "modality", "cancer", *others]
-    twice = rows.with_columns(pl.col("line").min().over(key).alias("first"))
-    twice = twice.filter(pl.col("line") != pl.col("first"))
-    fields = (
-        {
-            "path": grid.sheet.place,
-            "line": line,
-            "column": columns["provider"],
-            "value": provider,
-            "provider": provider,
-            "month": month,
-            "first": first,
-        }
-        for line, provider, month, first in twice.select(
-            "line", "provider", "period", "first"
-        ).iter_rows()
-    )
-    log.each(c.COUNTED_TWICE, twice.height, fields)
+    report_repeated(rows, key, grid.sheet.place, columns["provider"], log)
 
 
 def _without_parts(

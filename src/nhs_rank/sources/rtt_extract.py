@@ -14,7 +14,7 @@ import polars as pl
 from nhs_rank.diagnostics import codes as c
 from nhs_rank.files import open_file
 from nhs_rank.sources._grid import is_total, plain
-from nhs_rank.sources._long import long
+from nhs_rank.sources._long import long, report_repeated
 from nhs_rank.sources._months import month_in
 from nhs_rank.sources._publication import Publication, Statistics
 from nhs_rank.sources._rtt import MEASURES, PARTS, broken_chain, week_bands
@@ -249,22 +249,7 @@ def _report_rows(book: Book, rows: pl.DataFrame, total: str, at: int, log: Log) 
     if "commissioner" not in rows.columns:
         return
     key = ["period", "provider", "commissioner", "function"]
-    twice = rows.with_columns(pl.col("line").min().over(key).alias("first"))
-    twice = twice.filter(pl.col("line") != pl.col("first"))
-    more = (
-        {
-            "path": book.path,
-            "line": line,
-            "value": provider,
-            "provider": provider,
-            "month": month,
-            "first": first,
-        }
-        for line, provider, month, first in twice.select(
-            "line", "provider", "period", "first"
-        ).iter_rows()
-    )
-    log.each(c.COUNTED_TWICE, twice.height, more)
+    report_repeated(rows, key, book.path, None, log)
 
 
 def _by_provider(book: Book, rows: pl.DataFrame, at: int, log: Log) -> pl.DataFrame:
